@@ -1,0 +1,86 @@
+/** The Vault: what an embedding page holds. Every call crosses to the worker; no key is ever on this side. */
+import type {
+  CreateOptions,
+  Entry,
+  ListOptions,
+  LockPolicy,
+  Observed,
+  Operation,
+  OperationResult,
+  SetOptions,
+  UnlockSecret,
+  VaultState,
+  WorkerReport,
+} from '../protocol/contract.ts'
+import type { Value } from '../protocol/values.ts'
+
+/** Lets a caller stop waiting: the promise rejects with `aborted`. A write already sent may still take place. */
+export interface CallOptions {
+  signal?: AbortSignal
+}
+
+export interface VaultEvents {
+  locked: { state: VaultState }
+  unlocked: { state: VaultState }
+  /** The state changed in any way, locking and unlocking included. */
+  state: { state: VaultState }
+  /** Names are absent when they are not known. */
+  changed: { namespace: string; names?: string[] }
+  storage: { reason: 'closed' | 'blocked' | 'reopened' }
+  /** A key is being derived; it takes about `expectedMs`, reports nothing meanwhile and cannot be stopped. */
+  progress: { what: 'kdf'; expectedMs: number }
+  /** The worker is gone; every call rejects `worker-lost` from now on. Open the vault again. */
+  'worker-lost': object
+}
+
+/** What really holds now, observed rather than declared. */
+export interface VaultReport extends WorkerReport {
+  secureContext: Observed
+  /** Whether a frame of another page holds this one. */
+  framed: Observed
+  /** Whether the browser knows Trusted Types. */
+  trustedTypes: Observed
+}
+
+/** Key-value calls of one namespace. `undefined` means *no such name*, and only that. */
+export interface KeyValue {
+  get<T = Value>(name: string, options?: CallOptions): Promise<T | undefined>
+  /** The value with its revision, for `ifRevision`. */
+  entry<T = Value>(name: string, options?: CallOptions): Promise<Entry<T> | undefined>
+  set(name: string, value: Value, options?: SetOptions & CallOptions): Promise<{ revision: number }>
+  has(name: string, options?: CallOptions): Promise<boolean>
+  /** Whether there was something to delete. */
+  delete(name: string, options?: { ifRevision?: number } & CallOptions): Promise<boolean>
+  /** Names in code-unit order. */
+  keys(options?: ListOptions & CallOptions): Promise<string[]>
+  count(options?: CallOptions): Promise<number>
+  entries<T = Value>(options?: ListOptions & CallOptions): Promise<Entry<T>[]>
+  /** Values in the order of `names`, `undefined` where there is none. */
+  getMany<T = Value>(names: readonly string[], options?: CallOptions): Promise<(T | undefined)[]>
+  /** All or nothing, one commit. */
+  setMany(
+    entries: Readonly<Record<string, Value>> | Iterable<readonly [string, Value]>,
+    options?: CallOptions,
+  ): Promise<{ revision: number }[]>
+  /** All or nothing, one commit; results in the order of `operations`. */
+  apply(operations: readonly Operation[], options?: CallOptions): Promise<OperationResult[]>
+  clear(options?: CallOptions): Promise<void>
+}
+
+export interface Vault extends KeyValue {
+  readonly name: string
+  readonly state: VaultState
+  create(options: CreateOptions & CallOptions): Promise<void>
+  /** `{}` opens by the device slot. */
+  unlock(secret?: UnlockSecret & CallOptions): Promise<void>
+  /** Every tab, at once. Calls under way end with `locked` and deliver nothing. */
+  lock(): Promise<void>
+  /** Destroys the vault in every tab, keys first. `confirm` must be the vault's name. */
+  erase(options: { confirm: string } & CallOptions): Promise<void>
+  setLockPolicy(policy: LockPolicy): Promise<void>
+  report(options?: CallOptions): Promise<VaultReport>
+  on<K extends keyof VaultEvents>(type: K, listener: (event: VaultEvents[K]) => void): () => void
+  namespace(name: string): KeyValue
+  /** Ends the worker of this page. The vault itself stays as it is; other tabs are untouched. */
+  close(): void
+}

@@ -1,0 +1,157 @@
+/**
+ * Every call the page may make of a worker, and nothing else: what is not in these lists is `bad-request`.
+ * Arguments and results are plain, cloneable data; errors cross as codes (wire.ts).
+ */
+import type { ImportFormat, ImportResult } from './item.ts'
+import type { Value } from './values.ts'
+
+/** What the vault is right now. `unavailable`: storage could not be read; never to be treated as empty. */
+export type VaultState = 'empty' | 'locked' | 'unlocked' | 'unavailable' | 'damaged' | 'evicted'
+
+/** When the vault locks by itself. `null` turns a deadline off. */
+export interface LockPolicy {
+  idleMs: number | null
+  hiddenMs: number | null
+}
+
+export type Durability = 'strict' | 'relaxed'
+
+export interface OpenOptions {
+  lock: LockPolicy
+  durability: Durability
+}
+
+/** The ways in to make at creation; at least one. */
+export interface CreateOptions {
+  passphrase?: string
+  /** Opens by itself in this browser profile; see SECURITY.md for what that means. */
+  device?: boolean
+}
+
+/** A secret that opens the vault; `{}` uses the device slot. */
+export interface UnlockSecret {
+  passphrase?: string
+}
+
+export interface SlotReport {
+  id: string
+  kind: 'passphrase' | 'passkey' | 'recovery' | 'device' | 'host-secret'
+  /** PBKDF2 iterations, 0 where no KDF is needed. */
+  iterations: number
+}
+
+export type Observed = 'yes' | 'no' | 'unknown'
+
+/** What the worker observes; the client adds the page's part. */
+export interface WorkerReport {
+  state: VaultState
+  slots: SlotReport[]
+  /** What was found damaged and put right from its second copy since the worker started. */
+  healed: string[]
+  persisted: Observed
+  usageBytes: number | null
+  quotaBytes: number | null
+  /** Newest sequence number of the log, when unlocked. */
+  sequence: number | null
+}
+
+/** `expiresAt`: ms since 1970. `ifRevision`: only if the entry is at this revision; 0 = must not exist. */
+export interface SetOptions {
+  expiresAt?: number
+  ifRevision?: number
+}
+
+export interface ListOptions {
+  /** Only names that begin with this. */
+  prefix?: string
+  /** Only names after this one, for paging. */
+  after?: string
+  limit?: number
+}
+
+export interface Entry<T = Value> {
+  name: string
+  value: T
+  /** Grows with each write of this name, and only then. */
+  revision: number
+  expiresAt?: number
+}
+
+/** One step of `apply`, which does all or nothing. */
+export type Operation =
+  | { set: string; value: Value; expiresAt?: number; ifRevision?: number }
+  | { delete: string; ifRevision?: number }
+
+/** `revision` of a set; for a delete, whether there was something. */
+export type OperationResult = { revision: number } | { deleted: boolean }
+
+export interface VaultApi {
+  ping(): Promise<void>
+  /** Hands over the port on which events arrive; once. */
+  listen(port: MessagePort): Promise<void>
+  open(name: string, options: OpenOptions): Promise<VaultState>
+  create(options: CreateOptions): Promise<void>
+  unlock(secret: UnlockSecret): Promise<void>
+  lock(): Promise<void>
+  erase(confirm: string): Promise<void>
+  setLockPolicy(policy: LockPolicy): Promise<void>
+  /** The person was seen just now (`seen`), and whether the page is hidden. */
+  presence(seen: boolean, hidden: boolean): Promise<void>
+  report(): Promise<WorkerReport>
+  get(namespace: string, name: string): Promise<Value | undefined>
+  entry(namespace: string, name: string): Promise<Entry | undefined>
+  has(namespace: string, name: string): Promise<boolean>
+  keys(namespace: string, options: ListOptions): Promise<string[]>
+  count(namespace: string): Promise<number>
+  entries(namespace: string, options: ListOptions): Promise<Entry[]>
+  getMany(namespace: string, names: string[]): Promise<(Value | undefined)[]>
+  apply(namespace: string, operations: Operation[]): Promise<OperationResult[]>
+  clear(namespace: string): Promise<void>
+}
+
+/** Method → number of arguments it takes, exactly. */
+export const VAULT_METHODS = {
+  ping: 0,
+  listen: 1,
+  open: 2,
+  create: 1,
+  unlock: 1,
+  lock: 0,
+  erase: 1,
+  setLockPolicy: 1,
+  presence: 2,
+  report: 0,
+  get: 2,
+  entry: 2,
+  has: 2,
+  keys: 2,
+  count: 1,
+  entries: 2,
+  getMany: 2,
+  apply: 2,
+  clear: 1,
+} as const satisfies Record<keyof VaultApi, number>
+
+/** The keyless helper worker: parses what may be hostile, knows no vault. */
+export interface HelperApi {
+  ping(): Promise<void>
+  /** The import format of a file, judged by its content first, or null. */
+  detect(bytes: Uint8Array, fileName: string): Promise<ImportFormat | null>
+  /** Throws `bad-request` with a reason if the file as a whole cannot be read. */
+  parse(bytes: Uint8Array, fileName: string, format: ImportFormat): Promise<ImportResult>
+}
+
+export const HELPER_METHODS = {
+  ping: 0,
+  detect: 2,
+  parse: 3,
+} as const satisfies Record<keyof HelperApi, number>
+
+/** What arrives on the event port. `changed` names are absent when they are not known. */
+export type VaultEvent =
+  | { type: 'locked'; state: VaultState }
+  | { type: 'unlocked'; state: VaultState }
+  | { type: 'state'; state: VaultState }
+  | { type: 'changed'; namespace: string; names?: string[] }
+  | { type: 'storage'; reason: 'closed' | 'blocked' | 'reopened' }
+  | { type: 'progress'; what: 'kdf'; expectedMs: number }

@@ -1,0 +1,39 @@
+/** Sizes, counts and times that both threads enforce. Changing one is a change of the public surface. */
+
+/** Longest name of an entry or a namespace, in bytes of UTF-8. */
+export const MAX_NAME_BYTES = 4096
+/** Most plaintext one row of the log may hold (docs/format.md#segment). */
+export const MAX_SEGMENT_BYTES = 55_296
+/** Plaintext a segment takes before the next one is begun. */
+export const TARGET_SEGMENT_BYTES = 16_384
+/** Most names or operations one call may carry. */
+export const MAX_BATCH = 100_000
+/** Deepest nesting of a value. */
+export const MAX_DEPTH = 64
+/** Most nodes (values, names and list elements) one call may carry over the thread. */
+export const MAX_NODES = 2_000_000
+/** Most bytes of text and binary data one call may carry over the thread. */
+export const MAX_CALL_BYTES = 64 * 1024 * 1024
+/** Longest passphrase, in UTF-16 units: beyond any honest one, short enough to normalise at once. */
+export const MAX_PASSPHRASE_LENGTH = 4096
+/** Longest name of a vault, in characters. */
+export const MAX_VAULT_NAME_LENGTH = 64
+
+/** PBKDF2-HMAC-SHA-256 iterations: the floor and the ceiling are part of format 1. */
+export const KDF_FLOOR = 600_000
+export const KDF_CEILING = 50_000_000
+/** What calibration aims at, and the most it will choose by itself. */
+export const KDF_TARGET_MS = 800
+export const KDF_CALIBRATED_MAX = 4_000_000
+
+/** Default auto-lock: five minutes without a sign of the person, one minute out of sight. */
+export const DEFAULT_IDLE_MS = 300_000
+export const DEFAULT_HIDDEN_MS = 60_000
+/** A clock that steps back further than this locks: deadlines could no longer be trusted. */
+export const CLOCK_STEP_MS = 60_000
+
+/** The page asks a busy worker for a sign of life this often, and gives it up after so many unanswered asks. */
+export const HEARTBEAT_MS = 5_000
+export const HEARTBEAT_MISSES = 4
+/** How long a worker may take to answer its first call before it is given up. */
+export const START_MS = 30_000
