@@ -1,0 +1,28 @@
+/**
+ * Real Chromium against the built files, served with the real headers (tests/support/fixtures.ts starts the
+ * server, one per worker on a free port). `browser` sees the harness build, `e2e` the app as it ships.
+ */
+import { defineConfig } from '@playwright/test'
+import { chromiumLaunchOptions } from './tests/support/browser.ts'
+import type { CofferOptions } from './tests/support/fixtures.ts'
+
+export default defineConfig<object, CofferOptions>({
+  forbidOnly: Boolean(process.env['CI']),
+  fullyParallel: false,
+  workers: Number(process.env['COFFER_TEST_WORKERS'] ?? 1),
+  timeout: 60_000,
+  reporter: [['list']],
+  outputDir: 'test-results',
+  use: {
+    browserName: 'chromium',
+    launchOptions: chromiumLaunchOptions(),
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    // Video would need Playwright's own ffmpeg, which a system browser does not bring.
+    video: 'off',
+  },
+  projects: [
+    { name: 'browser', testDir: 'tests/browser', use: { build: 'harness' } },
+    { name: 'e2e', testDir: 'tests/e2e', use: { build: 'app' } },
+  ],
+})

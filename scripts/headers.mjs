@@ -1,0 +1,78 @@
+// @ts-check
+/**
+ * The one place that says which headers every response of Coffer carries. The server (serve.mjs), the files for
+ * static hosts (write-headers.mjs) and the tests all read it, so that they cannot drift apart.
+ * Why each line stands: SECURITY.md and docs/adr/0006-one-source-of-headers.md.
+ */
+
+/** Where the build puts worker scripts (vite.config.ts). A worker obeys its own response's policy, not the page's. */
+export const WORKER_FOLDER = '/workers/'
+/** Folders whose file names carry a hash of the content. */
+export const HASHED_FOLDERS = ['/assets/', WORKER_FOLDER]
+
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-src 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types coffer lit-html',
+].join('; ')
+
+/** Vault and helper worker: one file each, no network, no string that becomes code. */
+const WORKER_POLICY = [
+  "default-src 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ')
+
+const OWN_FEATURES = [
+  'publickey-credentials-get',
+  'publickey-credentials-create',
+  'clipboard-write',
+]
+
+/** Every other feature a browser knows by name. A new one is added here when the header test names it. */
+export const DENIED_FEATURES = ['camera']
+
+const PERMISSIONS_POLICY = [
+  ...OWN_FEATURES.map((feature) => `${feature}=(self)`),
+  ...DENIED_FEATURES.map((feature) => `${feature}=()`),
+].join(', ')
+
+const COMMON = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Origin-Agent-Cluster': '?1',
+  'Permissions-Policy': PERMISSIONS_POLICY,
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+}
+
+export const PAGE_HEADERS = Object.freeze({ 'Content-Security-Policy': PAGE_POLICY, ...COMMON })
+export const WORKER_HEADERS = Object.freeze({ 'Content-Security-Policy': WORKER_POLICY, ...COMMON })
+
+export const CACHE_IMMUTABLE = 'public, max-age=31536000, immutable'
+export const CACHE_NEVER = 'no-store'
+
+/**
+ * All headers of the response for a path of the built app. Unknown paths get the page's: an error is a response too.
+ *
+ * @param {string} path begins with a slash, without a query
+ * @returns {Record<string, string>}
+ */
+export function headersFor(path) {
+  const hashed = HASHED_FOLDERS.some((folder) => path.startsWith(folder))
+  return {
+    ...(path.startsWith(WORKER_FOLDER) ? WORKER_HEADERS : PAGE_HEADERS),
+    'Cache-Control': hashed ? CACHE_IMMUTABLE : CACHE_NEVER,
+  }
+}

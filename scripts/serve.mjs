@@ -1,0 +1,144 @@
+// @ts-check
+/**
+ * Serves the built app with its real headers, on this machine only: for `npm start`, and for every browser test.
+ * Small on purpose (GET and HEAD, no listing, no link out of the folder), and made of Node alone.
+ *
+ *   node scripts/serve.mjs [folder = build/app] [port = $PORT or 4180]
+ */
+import { createReadStream } from 'node:fs'
+import { realpath, stat } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { extname, join, resolve, sep } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
+import { headersFor } from './headers.mjs'
+
+const DEFAULT_PORT = 4180
+/** Only this machine may connect; browsers treat the name as a secure context. */
+const HOST = '127.0.0.1'
+
+/** @type {Record<string, string>} */
+const TYPES = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.map': 'application/json',
+  '.md': 'text/markdown; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.webmanifest': 'application/manifest+json',
+  '.woff2': 'font/woff2',
+}
+
+/**
+ * The path of a request with escapes undone and `..` resolved, or null where it is not one we serve.
+ *
+ * @param {string | undefined} url
+ */
+function pathOf(url) {
+  try {
+    const path = decodeURIComponent(new URL(url ?? '/', 'http://localhost').pathname)
+    const hidden = path.split('/').some((part) => part.startsWith('.'))
+    if (hidden || path.includes('\0') || path.includes('\\')) return null
+    return path.endsWith('/') ? `${path}index.html` : path
+  } catch {
+    return null
+  }
+}
+
+/**
+ * The file behind a path, followed through links; null if it is none or lies outside `root`.
+ *
+ * @param {string} root already a real path
+ * @param {string} path
+ */
+async function fileFor(root, path) {
+  try {
+    const file = await realpath(join(root, path))
+    const info = await stat(file)
+    return file.startsWith(root + sep) && info.isFile() ? { file, size: info.size } : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * @param {string} root
+ * @param {import('node:http').IncomingMessage} request
+ * @param {import('node:http').ServerResponse} response
+ */
+async function answer(root, request, response) {
+  const path = pathOf(request.url)
+  /** @param {number} status @param {string} text */
+  const refuse = (status, text) => {
+    const body = `${text}\n`
+    const headers = { ...headersFor('/'), 'Content-Type': 'text/plain; charset=utf-8' }
+    response.writeHead(status, { ...headers, 'Content-Length': body.length })
+    response.end(request.method === 'HEAD' ? undefined : body)
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD')
+    return refuse(405, 'method not allowed')
+  }
+  const found = path === null ? null : await fileFor(root, path)
+  if (path === null || found === null) return refuse(404, 'not found')
+  response.writeHead(200, {
+    ...headersFor(path),
+    'Content-Type': TYPES[extname(found.file)] ?? 'application/octet-stream',
+    'Content-Length': found.size,
+  })
+  if (request.method === 'HEAD') response.end()
+  else await pipeline(createReadStream(found.file), response)
+}
+
+/**
+ * Starts serving `folder`. A `port` that is taken becomes a free one; 0 asks for a free one.
+ *
+ * @param {string} folder
+ * @param {number} [port]
+ * @returns {Promise<{ origin: string, port: number, close(): Promise<void> }>}
+ */
+export async function serve(folder, port = 0) {
+  const root = await realpath(folder)
+  const server = createServer((request, response) => {
+    answer(root, request, response).catch(() => response.destroy())
+  })
+  const bound = await listen(server, port)
+  return {
+    origin: `http://localhost:${bound}`,
+    port: bound,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+/**
+ * @param {import('node:http').Server} server
+ * @param {number} port
+ * @returns {Promise<number>}
+ */
+function listen(server, port) {
+  return new Promise((done, fail) => {
+    server.once('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+      if (port !== 0 && (error.code === 'EADDRINUSE' || error.code === 'EACCES'))
+        done(listen(server, 0))
+      else fail(error)
+    })
+    server.listen(port, HOST, () => {
+      const address = server.address()
+      if (address !== null && typeof address === 'object') done(address.port)
+    })
+  })
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [folder = 'build/app', port = process.env['PORT'] ?? DEFAULT_PORT] = process.argv.slice(2)
+  const { origin } = await serve(resolve(folder), Number(port))
+  console.log(`Coffer is at ${origin}/`)
+}

@@ -1,0 +1,2 @@
+/** Placeholder: will put the public client on `window` for page.evaluate. */
+export {}

@@ -1,0 +1,2 @@
+/** What a browser's worker has and Node lacks: IndexedDB, in memory and empty at the start of each test file. */
+import 'fake-indexeddb/auto'

@@ -1,0 +1,12 @@
+/** Unit tests: plain Node with an IndexedDB in memory. What needs a browser is Playwright's (playwright.config.ts). */
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    name: 'unit',
+    environment: 'node',
+    include: ['tests/unit/**/*.test.ts'],
+    setupFiles: ['tests/support/node-globals.ts'],
+    maxWorkers: 2,
+  },
+})
