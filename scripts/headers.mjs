@@ -40,8 +40,26 @@ const OWN_FEATURES = [
   'clipboard-write',
 ]
 
-/** Every other feature a browser knows by name. A new one is added here when the header test names it. */
-export const DENIED_FEATURES = ['camera']
+/** Every other feature that Chromium, the one engine with this header, knows by name. tests/e2e/headers.spec.ts says when there is a new one. */
+export const DENIED_FEATURES = `
+  accelerometer aria-notify autoplay browsing-topics camera captured-surface-control
+  ch-device-memory ch-downlink ch-dpr ch-ect ch-prefers-color-scheme ch-prefers-reduced-motion
+  ch-prefers-reduced-transparency ch-rtt ch-save-data ch-ua ch-ua-arch ch-ua-bitness
+  ch-ua-form-factors ch-ua-full-version ch-ua-full-version-list ch-ua-high-entropy-values
+  ch-ua-mobile ch-ua-model ch-ua-platform ch-ua-platform-version ch-ua-wow64
+  ch-viewport-height ch-viewport-width ch-width clipboard-read compute-pressure
+  cross-origin-isolated deferred-fetch deferred-fetch-minimal digital-credentials-create
+  digital-credentials-get display-capture encrypted-media fullscreen gamepad geolocation
+  gyroscope hid identity-credentials-get idle-detection interest-cohort keyboard-map
+  language-detector language-model local-fonts local-network local-network-access
+  loopback-network magnetometer media-playback-while-not-visible microphone midi
+  on-device-speech-recognition otp-credentials payment picture-in-picture
+  private-state-token-issuance private-state-token-redemption screen-wake-lock serial
+  speaker-selection storage-access summarizer sync-xhr translator unload usb window-management
+  xr-spatial-tracking
+`
+  .trim()
+  .split(/\s+/)
 
 const PERMISSIONS_POLICY = [
   ...OWN_FEATURES.map((feature) => `${feature}=(self)`),

@@ -38,7 +38,7 @@ export const test = base.extend<PerTest, PerWorker & CofferOptions>({
   guard: async ({}, use) => {
     const guard = createGuard()
     await use(guard)
-    const verdict = guard.verdict()
+    const verdict = await guard.verdict()
     if (verdict.length > 0) throw new Error(`The browser complained:\n  ${verdict.join('\n  ')}`)
   },
   watched: [
