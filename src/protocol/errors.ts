@@ -53,6 +53,7 @@ const DETAILS: Partial<Record<ErrorCode, readonly string[]>> = {
   'kdf-out-of-range': ['iterations'],
   'newer-version': ['version'],
   unsupported: ['what'],
+  internal: ['reason'],
 }
 
 /**

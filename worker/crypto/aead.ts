@@ -1,0 +1,48 @@
+/**
+ * Authenticated encryption (AES-256-GCM, NIST SP 800-38D) over a non-extractable key.
+ *
+ * Guarantees: secrecy and authenticity of the plaintext, authenticity of the associated data.
+ * Not promised: that the plaintext's length is hidden, that a ciphertext commits to one key, or that an old
+ * ciphertext is not put back. A key must not seal more than 2^31 times: nonces are random.
+ */
+import { VaultError } from '../../src/protocol/errors.ts'
+import type { Bytes } from '../../src/protocol/values.ts'
+import { randomBytes } from './random.ts'
+
+export const NONCE_BYTES = 12
+export const TAG_BYTES = 16
+/** How much longer a sealed text is than its plaintext. */
+export const SEAL_OVERHEAD_BYTES = NONCE_BYTES + TAG_BYTES
+
+/** AES-GCM parameters with the nonce given: for opening, and for wrapping where WebCrypto needs them. */
+export const gcm = (nonce: Bytes, associatedData: Bytes): AesGcmParams => ({
+  name: 'AES-GCM',
+  iv: nonce,
+  additionalData: associatedData,
+})
+
+/** `nonce 12 ‖ ciphertext ‖ tag 16`, under a fresh random nonce. */
+export async function seal(key: CryptoKey, plaintext: Bytes, associatedData: Bytes): Promise<Bytes> {
+  const nonce = randomBytes(NONCE_BYTES)
+  const sealed = await crypto.subtle.encrypt(gcm(nonce, associatedData), key, plaintext)
+  const out = new Uint8Array(NONCE_BYTES + sealed.byteLength)
+  out.set(nonce)
+  out.set(new Uint8Array(sealed), NONCE_BYTES)
+  return out
+}
+
+/**
+ * The plaintext of what `seal` made.
+ *
+ * @throws VaultError `tampered` for any change of bytes, key or associated data; they are not told apart
+ */
+export async function open(key: CryptoKey, sealed: Bytes, associatedData: Bytes): Promise<Bytes> {
+  if (sealed.length < SEAL_OVERHEAD_BYTES) throw new VaultError('tampered')
+  const params = gcm(sealed.subarray(0, NONCE_BYTES), associatedData)
+  try {
+    const body = sealed.subarray(NONCE_BYTES)
+    return new Uint8Array(await crypto.subtle.decrypt(params, key, body))
+  } catch {
+    throw new VaultError('tampered')
+  }
+}

@@ -1,0 +1,96 @@
+/** Big-endian reading and writing of the fixed layouts in docs/format.md. A reader never reads past its end. */
+import type { Bytes } from '../../src/protocol/values.ts'
+
+const encoder = new TextEncoder()
+
+export const utf8 = (text: string): Bytes => encoder.encode(text)
+
+export function concat(...parts: readonly Uint8Array[]): Bytes {
+  const out = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    out.set(part, at)
+    at += part.length
+  }
+  return out
+}
+
+export const u8 = (value: number): Bytes => Uint8Array.of(value)
+
+export function u16(value: number): Bytes {
+  const out = new Uint8Array(2)
+  new DataView(out.buffer).setUint16(0, value)
+  return out
+}
+
+export function u32(value: number): Bytes {
+  const out = new Uint8Array(4)
+  new DataView(out.buffer).setUint32(0, value)
+  return out
+}
+
+/** A safe integer in eight bytes. */
+export function u64(value: number): Bytes {
+  const out = new Uint8Array(8)
+  new DataView(out.buffer).setBigUint64(0, BigInt(value))
+  return out
+}
+
+/** Thrown by a Reader; callers turn it into the code that fits the row they read. */
+export class MalformedError extends Error {
+  override readonly name = 'MalformedError'
+}
+
+export class Reader {
+  readonly #bytes: Bytes
+  readonly #view: DataView
+  #at = 0
+
+  constructor(bytes: Bytes) {
+    this.#bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  get left(): number {
+    return this.#bytes.length - this.#at
+  }
+
+  #advance(sizeBytes: number): number {
+    if (sizeBytes > this.left) throw new MalformedError('too short')
+    const at = this.#at
+    this.#at += sizeBytes
+    return at
+  }
+
+  /** A copy of the next bytes. */
+  bytes(sizeBytes: number): Bytes {
+    const at = this.#advance(sizeBytes)
+    return this.#bytes.slice(at, at + sizeBytes)
+  }
+
+  u8 = (): number => this.#view.getUint8(this.#advance(1))
+  u16 = (): number => this.#view.getUint16(this.#advance(2))
+  u32 = (): number => this.#view.getUint32(this.#advance(4))
+
+  u64(): number {
+    const value = this.#view.getBigUint64(this.#advance(8))
+    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new MalformedError('number too large')
+    return Number(value)
+  }
+
+  /** Skips bytes that must be zero. */
+  zeros(sizeBytes: number): void {
+    const at = this.#advance(sizeBytes)
+    for (let i = at; i < at + sizeBytes; i++) {
+      if (this.#bytes[i] !== 0) throw new MalformedError('reserved bytes are not zero')
+    }
+  }
+
+  end(): void {
+    if (this.left !== 0) throw new MalformedError('trailing bytes')
+  }
+}
+
+export function require(condition: boolean, what: string): asserts condition {
+  if (!condition) throw new MalformedError(what)
+}

@@ -1,0 +1,40 @@
+/** What each ciphertext of format 1 is bound to. Every label and every byte here is frozen (docs/format.md). */
+import type { Bytes } from '../../../src/protocol/values.ts'
+import { concat, u16, u32, u64, utf8 } from '../bytes.ts'
+
+export const FORMAT = 1
+/** AES-256-GCM, HKDF-SHA-512, P-256. */
+export const SUITE = 1
+
+const label = (purpose: string): Bytes => utf8(`coffer/1/${purpose}`)
+
+/** HKDF info of a key derived from ROOT. */
+export const rootInfo = (purpose: 'header-mac' | 'ring'): Bytes => label(purpose)
+
+/** HKDF info of a purpose key of one epoch. */
+export const epochInfo = (purpose: 'segment', epoch: number): Bytes =>
+  concat(label(purpose), Uint8Array.of(0), u32(epoch))
+
+/** HKDF info of what is derived from a slot's secret, or from its key agreement. */
+export const slotInfo = (
+  purpose: 'commit' | 'kek' | 'root',
+  vaultId: Bytes,
+  slotId: Bytes,
+  ephemeral: Bytes = new Uint8Array(),
+): Bytes => concat(label(purpose), vaultId, slotId, ephemeral)
+
+export const WRAP_PRIVATE_KEY = 1
+export const WRAP_ROOT = 2
+export const WRAP_PUBLIC_KEY = 3
+
+/** `fixed` is the slot's first 68 bytes; its length field is left out, as are bytes that are not yet known. */
+export const slotData = (vaultId: Bytes, fixed: Bytes, what: number): Bytes =>
+  concat(label('slot'), vaultId, u16(SUITE), fixed.slice(2, 68), Uint8Array.of(what))
+
+/** `fixed` is the ring entry's first 16 bytes. */
+export const ringData = (vaultId: Bytes, fixed: Bytes): Bytes =>
+  concat(label('ring'), vaultId, fixed)
+
+/** `head` is the row's first five bytes: format and epoch. */
+export const segmentData = (vaultId: Bytes, sequence: number, head: Bytes): Bytes =>
+  concat(label('segment'), vaultId, u64(sequence), head)

@@ -1,0 +1,99 @@
+/**
+ * A segment: one row of the log, sealed (docs/format.md#segment).
+ *
+ * Row: `format 1 ‖ epoch 4 ‖ nonce 12 ‖ ciphertext ‖ tag 16`, bound to the vault and to its sequence number.
+ * Plaintext: `length 4 ‖ part 2 ‖ parts 2 ‖ CBOR ‖ zeros` to a PADMÉ length, at least 256 bytes.
+ */
+import { VaultError } from '../../../src/protocol/errors.ts'
+import { MAX_SEGMENT_BYTES } from '../../../src/protocol/limits.ts'
+import type { Bytes } from '../../../src/protocol/values.ts'
+import { open, seal, SEAL_OVERHEAD_BYTES } from '../../crypto/aead.ts'
+import { concat, MalformedError, Reader, require, u16, u32, u8 } from '../bytes.ts'
+import { FORMAT, segmentData } from './associated-data.ts'
+import { decodeOperations, type LogOperation } from './operations.ts'
+import { padmeLength } from './padme.ts'
+
+const HEAD_BYTES = 5
+const PREFIX_BYTES = 8
+const MIN_PLAIN_BYTES = 256
+/** Room for operations in one segment, less the head of the CBOR list. */
+export const SEGMENT_CAPACITY_BYTES = MAX_SEGMENT_BYTES - PREFIX_BYTES - 5
+export const MAX_PARTS = 65_535
+
+export interface SegmentPlace {
+  vaultId: Bytes
+  sequence: number
+}
+
+export interface SegmentContent {
+  part: number
+  /** How many segments the batch has; it counts only when all of them are there. */
+  parts: number
+  operations: LogOperation[]
+}
+
+/** The epoch a row says it was sealed under; authenticated only by `openSegment`. */
+export function segmentEpoch(row: Bytes): number {
+  if (row.length < HEAD_BYTES + SEAL_OVERHEAD_BYTES) throw new VaultError('tampered')
+  const format = row[0] ?? 0
+  if (format !== FORMAT) throw new VaultError('tampered')
+  return new Reader(row.subarray(1, HEAD_BYTES)).u32()
+}
+
+/** Seals operations already encoded one by one. */
+export async function sealSegment(
+  key: CryptoKey,
+  epoch: number,
+  place: SegmentPlace,
+  encoded: readonly Bytes[],
+  part: number,
+  parts: number,
+): Promise<Bytes> {
+  const cbor = concat(listHead(encoded.length), ...encoded)
+  const used = PREFIX_BYTES + cbor.length
+  if (used > MAX_SEGMENT_BYTES) {
+    throw new VaultError('too-large', { sizeBytes: used, limitBytes: MAX_SEGMENT_BYTES })
+  }
+  const plain = new Uint8Array(Math.max(MIN_PLAIN_BYTES, padmeLength(used)))
+  plain.set(concat(u32(cbor.length), u16(part), u16(parts), cbor))
+  const head = concat(u8(FORMAT), u32(epoch))
+  const sealed = await seal(key, plain, segmentData(place.vaultId, place.sequence, head))
+  plain.fill(0)
+  return concat(head, sealed)
+}
+
+/** @throws VaultError `tampered` unless this row was sealed under this key for this place */
+export async function openSegment(
+  key: CryptoKey,
+  place: SegmentPlace,
+  row: Bytes,
+): Promise<SegmentContent> {
+  const head = row.slice(0, HEAD_BYTES)
+  const data = segmentData(place.vaultId, place.sequence, head)
+  try {
+    return decodePlain(await open(key, row.subarray(HEAD_BYTES), data))
+  } catch (error) {
+    if (error instanceof MalformedError) throw new VaultError('tampered')
+    throw error
+  }
+}
+
+function decodePlain(plain: Bytes): SegmentContent {
+  require(plain.length >= MIN_PLAIN_BYTES && plain.length <= MAX_SEGMENT_BYTES, 'segment size')
+  const reader = new Reader(plain)
+  const length = reader.u32()
+  const part = reader.u16()
+  const parts = reader.u16()
+  require(parts > 0 && part < parts, 'parts')
+  const operations = decodeOperations(reader.bytes(length))
+  reader.zeros(reader.left)
+  return { part, parts, operations }
+}
+
+/** Head of a definite-length CBOR list. */
+function listHead(length: number): Bytes {
+  if (length < 24) return u8(0x80 | length)
+  if (length < 0x100) return concat(u8(0x98), u8(length))
+  if (length < 0x10000) return concat(u8(0x99), u16(length))
+  return concat(u8(0x9a), u32(length))
+}

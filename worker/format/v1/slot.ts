@@ -1,0 +1,118 @@
+/** A slot: one way to open the vault, as bytes (docs/format.md#slot). Knows layout only, no keys. */
+import type { Bytes } from '../../../src/protocol/values.ts'
+import { concat, Reader, require, u16, u32, u8 } from '../bytes.ts'
+
+export const SLOT_KINDS = ['passphrase', 'passkey', 'recovery', 'device', 'host-secret'] as const
+export type SlotKind = (typeof SLOT_KINDS)[number]
+
+export const SLOT_FIXED_BYTES = 68
+const PRIVATE_KEY_BYTES = 138 + 16
+const ROOT_BYTES = 32 + 16
+const POINT_BYTES = 65
+const ENCAPSULATED_BYTES = 32 + 12 + PRIVATE_KEY_BYTES + POINT_BYTES + 12 + ROOT_BYTES
+const DEVICE_BYTES = 12 + ROOT_BYTES
+
+export const KDF_NONE = 0
+export const KDF_PBKDF2_SHA256 = 1
+export const NORMALISE_NONE = 0
+export const NORMALISE_NFC = 1
+
+/** The first 68 bytes, which every wrap of the slot is bound to. */
+export interface SlotFixed {
+  kind: SlotKind
+  slotId: Bytes
+  kdf: number
+  normalisation: number
+  iterations: number
+  salt: Bytes
+}
+
+/** Body of every slot but the device's. */
+export interface Encapsulated {
+  commitment: Bytes
+  privateKeyNonce: Bytes
+  wrappedPrivateKey: Bytes
+  ephemeral: Bytes
+  rootNonce: Bytes
+  wrappedRoot: Bytes
+}
+
+export interface DeviceBody {
+  rootNonce: Bytes
+  wrappedRoot: Bytes
+}
+
+export type Slot = { fixed: SlotFixed; fixedBytes: Bytes } & (
+  | { type: 'encapsulated'; body: Encapsulated }
+  | { type: 'device'; body: DeviceBody }
+)
+
+export function encodeSlotFixed(fixed: SlotFixed): Bytes {
+  const device = fixed.kind === 'device'
+  const length = SLOT_FIXED_BYTES + (device ? DEVICE_BYTES : ENCAPSULATED_BYTES)
+  return concat(
+    u16(length),
+    u8(SLOT_KINDS.indexOf(fixed.kind) + 1),
+    u8(0),
+    fixed.slotId,
+    u8(fixed.kdf),
+    u8(fixed.normalisation),
+    u16(0),
+    u32(fixed.iterations),
+    u32(0),
+    u16(0),
+    u16(0),
+    fixed.salt,
+  )
+}
+
+export function encodeSlot(slot: Slot): Bytes {
+  if (slot.type === 'device') {
+    return concat(slot.fixedBytes, slot.body.rootNonce, slot.body.wrappedRoot)
+  }
+  const b = slot.body
+  return concat(
+    slot.fixedBytes,
+    b.commitment,
+    b.privateKeyNonce,
+    b.wrappedPrivateKey,
+    b.ephemeral,
+    b.rootNonce,
+    b.wrappedRoot,
+  )
+}
+
+/** @throws MalformedError where the layout is not exactly format 1's */
+export function decodeSlot(bytes: Bytes): Slot {
+  const fixedBytes = bytes.slice(0, SLOT_FIXED_BYTES)
+  const reader = new Reader(bytes)
+  require(reader.u16() === bytes.length, 'slot length')
+  const kind = SLOT_KINDS[reader.u8() - 1]
+  require(kind !== undefined, 'slot kind')
+  require(reader.u8() === 0, 'slot flags')
+  const slotId = reader.bytes(16)
+  const kdf = reader.u8()
+  const normalisation = reader.u8()
+  require(kdf === (kind === 'passphrase' ? KDF_PBKDF2_SHA256 : KDF_NONE), 'slot kdf')
+  require(normalisation === NORMALISE_NONE || normalisation === NORMALISE_NFC, 'normalisation')
+  require(reader.u16() === 0, 'slot extra')
+  const iterations = reader.u32()
+  reader.zeros(8)
+  const salt = reader.bytes(32)
+  const fixed: SlotFixed = { kind, slotId, kdf, normalisation, iterations, salt }
+  if (kind === 'device') {
+    const body = { rootNonce: reader.bytes(12), wrappedRoot: reader.bytes(ROOT_BYTES) }
+    reader.end()
+    return { type: 'device', fixed, fixedBytes, body }
+  }
+  const body: Encapsulated = {
+    commitment: reader.bytes(32),
+    privateKeyNonce: reader.bytes(12),
+    wrappedPrivateKey: reader.bytes(PRIVATE_KEY_BYTES),
+    ephemeral: reader.bytes(POINT_BYTES),
+    rootNonce: reader.bytes(12),
+    wrappedRoot: reader.bytes(ROOT_BYTES),
+  }
+  reader.end()
+  return { type: 'encapsulated', fixed, fixedBytes, body }
+}
