@@ -1,0 +1,130 @@
+// @ts-check
+/**
+ * The import rules of the project as one table and one lint rule. It resolves what a file imports to a path in the
+ * repository, so a rule says "worker/store", not every way of spelling the road there. Loaded by .oxlintrc.json.
+ */
+import { posix, relative, resolve } from 'node:path'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+/**
+ * Who may import what of ours. The first row whose `from` begins the importing file's path decides; a file may always
+ * import from its own `from`. `types`: these too, but only as types.
+ *
+ * @type {{ from: string[], may: string[], types?: string[] }[]}
+ */
+const ROADS = [
+  { from: ['src/protocol/'], may: [] },
+  { from: ['src/client/'], may: ['src/protocol/'] },
+  { from: ['src/lib/'], may: ['src/client/', 'src/protocol/'] },
+  { from: ['src/adapters/'], may: [], types: ['src/client/vault.ts', 'src/protocol/'] },
+  { from: ['src/embed/'], may: ['src/client/', 'src/protocol/'] },
+  {
+    from: ['src/app/'],
+    may: [
+      'src/client/',
+      'src/protocol/',
+      'worker/index.ts?worker&url',
+      'worker/helper.ts?worker&url',
+    ],
+  },
+  {
+    from: ['worker/crypto/', 'worker/format/'],
+    may: ['src/protocol/errors.ts', 'src/protocol/limits.ts'],
+    types: ['src/protocol/'],
+  },
+  {
+    from: ['worker/store/'],
+    may: ['worker/crypto/random.ts', 'worker/format/', 'src/protocol/'],
+  },
+  { from: ['worker/keyring/'], may: ['worker/crypto/', 'worker/format/', 'src/protocol/'] },
+  { from: ['worker/import/', 'worker/helper.ts'], may: ['worker/serve.ts', 'src/protocol/'] },
+  { from: ['worker/'], may: ['src/protocol/'] },
+]
+
+/** Rooms with one door: from outside only `room/room.ts` is imported. */
+const ROOMS = ['keyring', 'store', 'cipher', 'foreign', 'backup'].map((name) => `worker/${name}/`)
+
+/**
+ * The run-time dependencies, and the only files or folders of ours that import them. Tests and scripts are free.
+ *
+ * @type {Record<string, string[]>}
+ */
+const PACKAGES = {
+  comlink: ['src/protocol/wire.ts', 'src/client/connect.ts', 'worker/serve.ts'],
+  idb: ['worker/store/'],
+  cborg: ['worker/format/'],
+  lit: ['src/app/'],
+  'lit-html': ['src/app/'],
+  '@zxcvbn-ts/core': ['src/app/'],
+}
+
+/** Parts of Lit that write HTML or style as text, past Trusted Types and `style-src`. */
+const BANNED = /^lit(-html)?\/(.*\/)?(unsafe-(html|svg|mathml)|static-html|static|style-map)\.js$/
+
+/**
+ * What is wrong with `importer` importing `specifier`, or null.
+ *
+ * @param {string} importer path in the repository
+ * @param {string} specifier as written
+ * @param {boolean} typeOnly
+ * @returns {string | null}
+ */
+export function objection(importer, specifier, typeOnly) {
+  if (BANNED.test(specifier)) return 'It writes HTML or style as text, past Trusted Types.'
+  if (!specifier.startsWith('.')) return packageObjection(importer, specifier)
+  const target = posix.join(posix.dirname(importer), specifier)
+  const road = ROADS.find(({ from }) => begins(importer, from))
+  if (road === undefined) return null
+  const { from, may, types = [] } = road
+  if (!begins(target, [...from, ...may, ...(typeOnly ? types : [])])) {
+    return `${from.join(', ')} may not import ${target}.`
+  }
+  const room = ROOMS.find((folder) => target.startsWith(folder) && !importer.startsWith(folder))
+  if (room !== undefined && target !== `${room}${posix.basename(room)}.ts`) {
+    return `${room} is entered by its door, ${posix.basename(room)}.ts.`
+  }
+  return null
+}
+
+/** @param {string} importer @param {string} specifier */
+function packageObjection(importer, specifier) {
+  const name = Object.keys(PACKAGES).find((p) => specifier === p || specifier.startsWith(`${p}/`))
+  const ours = begins(importer, ['src/', 'worker/'])
+  if (name === undefined) {
+    return ours ? `${specifier} is not one of the run-time dependencies.` : null
+  }
+  const allowed = PACKAGES[name] ?? []
+  return !ours || begins(importer, allowed) ? null : `${name} only in ${allowed.join(', ')}.`
+}
+
+/** @param {string} path @param {string[]} prefixes */
+function begins(path, prefixes) {
+  return prefixes.some((prefix) => path.startsWith(prefix))
+}
+
+/** @type {{ meta: object, create(context: any): object }} */
+const rule = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const importer = relative(ROOT, context.physicalFilename ?? context.filename).replaceAll(
+      '\\',
+      '/',
+    )
+    /** @param {any} node */
+    const check = (node) => {
+      if (typeof node.source?.value !== 'string') return
+      const typeOnly = (node.importKind ?? node.exportKind) === 'type'
+      const message = objection(importer, node.source.value, typeOnly)
+      if (message !== null) context.report({ node: node.source, message })
+    }
+    return {
+      ImportDeclaration: check,
+      ImportExpression: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+    }
+  },
+}
+
+export default { meta: { name: 'coffer' }, rules: { boundaries: rule } }

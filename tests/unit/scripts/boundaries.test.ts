@@ -1,0 +1,55 @@
+/** The import rules refuse what they are there for; a rule nobody has seen refuse is a comment. */
+import { describe, expect, test } from 'vitest'
+import { objection } from '../../../scripts/lint/boundaries.mjs'
+
+const allowed: [string, string][] = [
+  ['src/protocol/wire.ts', 'comlink'],
+  ['src/client/connect.ts', '../protocol/wire.ts'],
+  ['src/app/main.ts', '../client/connect.ts'],
+  ['src/app/main.ts', '../../worker/index.ts?worker&url'],
+  ['src/app/views/unlock.ts', 'lit/directives/repeat.js'],
+  ['worker/session.ts', './keyring/keyring.ts'],
+  ['worker/keyring/keyring.ts', './dangerous/rewrap.ts'],
+  ['worker/store/idb-store.ts', 'idb'],
+  ['worker/format/v1/values.ts', 'cborg'],
+  ['tests/unit/store.test.ts', '../../worker/store/log.ts'],
+  ['tests/unit/store.test.ts', 'idb'],
+]
+
+const refused: [string, string][] = [
+  ['src/protocol/values.ts', '../client/vault.ts'],
+  ['src/client/vault.ts', '../app/router.ts'],
+  ['src/client/vault.ts', '../../worker/api.ts'],
+  ['src/client/vault.ts', 'comlink'],
+  ['src/app/main.ts', '../../worker/session.ts'],
+  ['src/app/main.ts', '../../worker/index.ts'],
+  ['src/app/main.ts', 'idb'],
+  ['src/app/views/item.ts', 'lit/directives/unsafe-html.js'],
+  ['src/app/views/item.ts', 'lit/directives/style-map.js'],
+  ['src/app/views/item.ts', 'lit-html/static.js'],
+  ['src/adapters/keyv.ts', '../client/vault.ts'],
+  ['worker/api.ts', '../src/client/vault.ts'],
+  ['worker/session.ts', './keyring/wrap.ts'],
+  ['worker/session.ts', './store/idb-store.ts'],
+  ['worker/session.ts', 'idb'],
+  ['worker/store/store.ts', '../keyring/keyring.ts'],
+  ['worker/keyring/keyring.ts', '../store/store.ts'],
+  ['worker/format/v1/header.ts', '../../session.ts'],
+  ['worker/import/csv.ts', '../keyring/keyring.ts'],
+  ['worker/helper.ts', './session.ts'],
+  ['worker/api.ts', 'lodash'],
+]
+
+describe('import rules', () => {
+  test.each(allowed)('%s may import %s', (importer, specifier) => {
+    expect(objection(importer, specifier, false)).toBeNull()
+  })
+
+  test.each(refused)('%s may not import %s', (importer, specifier) => {
+    expect(objection(importer, specifier, false)).toBeTypeOf('string')
+  })
+
+  test('an adapter sees the Vault as a type', () => {
+    expect(objection('src/adapters/keyv.ts', '../client/vault.ts', true)).toBeNull()
+  })
+})
