@@ -85,4 +85,6 @@ export interface ImportResult {
   format: ImportFormat
   items: Item[]
   problems: ImportProblem[]
+  /** Folders of the file that no item is in, so that not even they are lost. */
+  emptyFolders?: string[]
 }

@@ -1,0 +1,30 @@
+/** The helper worker's side of the contract: checks its arguments and delegates. Knows no keys and no vault. */
+import type { HelperApi } from '../src/protocol/contract.ts'
+import { VaultError } from '../src/protocol/errors.ts'
+import { IMPORT_FORMATS, type ImportFormat } from '../src/protocol/item.ts'
+import { detectFormat, parseImport } from './import/import.ts'
+
+export const helperApi: HelperApi = {
+  async ping() {},
+  async detect(bytes, fileName) {
+    assertFile(bytes, fileName)
+    return detectFormat(bytes, fileName)
+  },
+  async parse(bytes, fileName, format) {
+    assertFile(bytes, fileName)
+    if (!isImportFormat(format)) refuse('not an import format')
+    return parseImport(bytes, fileName, format, Date.now())
+  },
+}
+
+function assertFile(bytes: unknown, fileName: unknown): void {
+  if (!(bytes instanceof Uint8Array)) refuse('a file must be a Uint8Array')
+  if (typeof fileName !== 'string') refuse('a file name must be text')
+}
+
+const isImportFormat = (format: unknown): format is ImportFormat =>
+  IMPORT_FORMATS.includes(format as ImportFormat)
+
+function refuse(reason: string): never {
+  throw new VaultError('bad-request', { reason })
+}

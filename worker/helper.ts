@@ -1,0 +1,8 @@
+/** Entry of the helper worker: started for one import, ended after it. */
+import { HELPER_METHODS } from '../src/protocol/contract.ts'
+import { helperApi } from './helper-api.ts'
+import { serve } from './serve.ts'
+
+declare const self: DedicatedWorkerGlobalScope
+
+serve(helperApi, HELPER_METHODS, self)
