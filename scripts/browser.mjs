@@ -3,21 +3,14 @@
  * Finds the Chromium the tests run in. Here, and not in the tests, because `npm test` asks the same question
  * before anything is installed: so this file imports nothing but Node.
  */
-import { accessSync, constants } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
 /** `chromium-browser` stands last: on Ubuntu it may be a stub that only asks for a snap. */
 const SYSTEM_NAMES = ['chromium', 'google-chrome-stable', 'google-chrome', 'chromium-browser']
-
-/** @param {string} path */
-export function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
+const LAUNCH_TIMEOUT_MS = 60_000
 
 /** Every system Chromium on the PATH, best first. */
 export function systemBrowsers() {
@@ -28,14 +21,48 @@ export function systemBrowsers() {
 }
 
 /**
- * `CHROMIUM_PATH` if set, else Playwright's own when it is there, else the system's.
+ * `CHROMIUM_PATH` if set, else Playwright's own where it is there, else the system's.
  *
- * @param {string | undefined} playwrightPath where Playwright keeps its own
+ * @param {string} playwrightPath where Playwright keeps its own
  * @returns {string | undefined}
  */
 export function findBrowser(playwrightPath) {
-  const chosen = process.env['CHROMIUM_PATH']
-  if (chosen) return chosen
-  if (playwrightPath !== undefined && isExecutable(playwrightPath)) return playwrightPath
-  return systemBrowsers()[0]
+  return process.env['CHROMIUM_PATH'] || [playwrightPath, ...systemBrowsers()].find(isExecutable)
+}
+
+/**
+ * Whether this browser starts and reads a page. A file that is there may still be a stub, half unpacked, or lack libraries.
+ *
+ * @param {string} path
+ * @returns {Promise<boolean>}
+ */
+export async function launches(path) {
+  if (!isExecutable(path)) return false
+  const profile = mkdtempSync(join(tmpdir(), 'coffer-browser-'))
+  const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
+  const local = '--host-resolver-rules=MAP * ~NOTFOUND'
+  const args = [
+    ...flags,
+    local,
+    `--user-data-dir=${profile}`,
+    '--dump-dom',
+    'data:text/html,coffer',
+  ]
+  const shown = await new Promise((done) => {
+    execFile(path, args, { timeout: LAUNCH_TIMEOUT_MS, killSignal: 'SIGKILL' }, (_error, stdout) =>
+      done(stdout),
+    )
+  })
+  rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+  return String(shown).includes('coffer')
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
 }
