@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Delimiter, MAX_COLUMNS, readCsv } from '../../../worker/import/csv.ts'
 import { csvTable, writeCsv } from '../../support/readers/csv.ts'

@@ -1,5 +1,5 @@
 /** Whatever the bytes: items and problems or a VaultError, nothing else, and soon. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isVaultError } from '../../../src/protocol/errors.ts'
 import { IMPORT_FORMATS, type ImportFormat } from '../../../src/protocol/item.ts'
@@ -26,7 +26,7 @@ describe('hostile files', () => {
           const result = await helperApi.parse(bytes, 'x', which)
           for (const item of result.items) assertValue(item)
         } catch (error) {
-          expect(isVaultError(error)).toBe(true)
+          if (!isVaultError(error)) throw error
         }
       }),
       { numRuns: 2000 },
@@ -101,7 +101,7 @@ describe('hostile files', () => {
     const start = performance.now()
     await helperApi.detect(bytes, 'x')
     await helperApi.parse(bytes, 'x', format).catch((error: unknown) => {
-      expect(isVaultError(error, 'bad-request')).toBe(true)
+      if (!isVaultError(error, 'bad-request')) throw error
     })
     expect(performance.now() - start).toBeLessThan(5000)
   })
