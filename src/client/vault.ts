@@ -16,7 +16,7 @@ import type { Value } from '../protocol/values.ts'
 
 /** Lets a caller stop waiting: the promise rejects with `aborted`. A write already sent may still take place. */
 export interface CallOptions {
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 export interface VaultEvents {

@@ -8,6 +8,12 @@ import type { Value } from './values.ts'
 /** What the vault is right now. `unavailable`: storage could not be read; never to be treated as empty. */
 export type VaultState = 'empty' | 'locked' | 'unlocked' | 'unavailable' | 'damaged' | 'evicted'
 
+/** A state with its number: they only grow, so that an answer and an event about it can come in either order. */
+export interface StateAt {
+  state: VaultState
+  at: number
+}
+
 /** When the vault locks by itself. `null` turns a deadline off. */
 export interface LockPolicy {
   idleMs: number | null
@@ -89,11 +95,11 @@ export interface VaultApi {
   ping(): Promise<void>
   /** Hands over the port on which events arrive; once. */
   listen(port: MessagePort): Promise<void>
-  open(name: string, options: OpenOptions): Promise<VaultState>
-  create(options: CreateOptions): Promise<void>
-  unlock(secret: UnlockSecret): Promise<void>
-  lock(): Promise<void>
-  erase(confirm: string): Promise<void>
+  open(name: string, options: OpenOptions): Promise<StateAt>
+  create(options: CreateOptions): Promise<StateAt>
+  unlock(secret: UnlockSecret): Promise<StateAt>
+  lock(): Promise<StateAt>
+  erase(confirm: string): Promise<StateAt>
   setLockPolicy(policy: LockPolicy): Promise<void>
   /** The person was seen just now (`seen`), and whether the page is hidden. */
   presence(seen: boolean, hidden: boolean): Promise<void>
@@ -149,9 +155,7 @@ export const HELPER_METHODS = {
 
 /** What arrives on the event port. `changed` names are absent when they are not known. */
 export type VaultEvent =
-  | { type: 'locked'; state: VaultState }
-  | { type: 'unlocked'; state: VaultState }
-  | { type: 'state'; state: VaultState }
+  | ({ type: 'state' } & StateAt)
   | { type: 'changed'; namespace: string; names?: string[] }
   | { type: 'storage'; reason: 'closed' | 'blocked' | 'reopened' }
   | { type: 'progress'; what: 'kdf'; expectedMs: number }

@@ -4,10 +4,11 @@ import { KDF_CALIBRATED_MAX, KDF_CEILING, KDF_FLOOR } from '../../src/protocol/l
 import type { Bytes } from '../../src/protocol/values.ts'
 import { randomBytes } from '../crypto/random.ts'
 import { utf8 } from '../format/bytes.ts'
+import { decodeHeader } from '../format/v1/header.ts'
 import { NORMALISE_NFC } from '../format/v1/slot.ts'
 import { DANGEROUS_stretch } from './dangerous/extractable.ts'
 
-const SAMPLE_ITERATIONS = 100_000
+const SAMPLE_ITERATIONS = 50_000
 const ROUND_TO = 10_000
 
 /** Refuses a cost outside the format's range, before any time is spent on it. */
@@ -58,4 +59,27 @@ async function measure(now: () => number): Promise<number> {
     256,
   )
   return Math.max((now() - started) / SAMPLE_ITERATIONS, 1e-7)
+}
+
+/** About how long a header's passphrase slot takes to derive on this device, if it has one in range. */
+export async function expectedMs(
+  header: Bytes | undefined,
+  now: () => number,
+): Promise<number | undefined> {
+  const iterations = passphraseCost(header)
+  if (iterations === undefined) return undefined
+  return Math.round(iterations * (await measure(now)))
+}
+
+function passphraseCost(header: Bytes | undefined): number | undefined {
+  try {
+    if (!header) return undefined
+    const { slots } = decodeHeader(header).header
+    const slot = slots.find(({ fixed }) => fixed.kind === 'passphrase')
+    const iterations = slot?.fixed.iterations ?? 0
+    return iterations >= KDF_FLOOR && iterations <= KDF_CEILING ? iterations : undefined
+  } catch {
+    // What is wrong with the header is for opening it to say.
+    return undefined
+  }
 }

@@ -28,6 +28,8 @@ export interface Keyring {
   readonly vaultId: Bytes
   /** The epoch new rows are sealed under. */
   readonly epoch: number
+  /** Of the header it came from. */
+  readonly generation: number
   /** @throws VaultError `tampered` for an epoch the header does not know, `locked` after `forget` */
   segmentKey(epoch: number): CryptoKey
   forget(): void
@@ -41,11 +43,12 @@ export interface NewSlots {
 
 export interface CreatedKeyring {
   header: Bytes
-  vaultId: Bytes
+  keyring: Keyring
   deviceKey?: CryptoKey
 }
 
-export type Secret = { passphrase: string } | { deviceKey: CryptoKey }
+/** `deviceKey` undefined: it should be there and is lost. */
+export type Secret = { passphrase: string } | { deviceKey: CryptoKey | undefined }
 
 /** A new vault's header. Its keys exist only wrapped in it; open it to use them. */
 export async function createKeyring(slots: NewSlots, nowMs: number): Promise<CreatedKeyring> {
@@ -72,7 +75,7 @@ export async function createKeyring(slots: NewSlots, nowMs: number): Promise<Cre
     await newEpochSecret(ringKey, vaultId, RING_INSIDE, nowMs),
     await newEpochSecret(ringKey, vaultId, RING_OUTSIDE, nowMs),
   ]
-  const authenticated = encodeHeader({
+  const header: Header = {
     vaultId,
     generation: 1,
     createdAt: nowMs,
@@ -80,9 +83,13 @@ export async function createKeyring(slots: NewSlots, nowMs: number): Promise<Cre
     slots: made,
     ring,
     publicKeys,
-  })
-  const header = concat(authenticated, await computeMac(macKey, authenticated))
-  return { header, vaultId, ...(deviceKey && { deviceKey }) }
+  }
+  const authenticated = encodeHeader(header)
+  return {
+    header: concat(authenticated, await computeMac(macKey, authenticated)),
+    keyring: await openRing(header, ringKey),
+    ...(deviceKey && { deviceKey }),
+  }
 }
 
 /**
@@ -95,6 +102,10 @@ export async function openKeyring(headerBytes: Bytes, secret: Secret): Promise<K
   const root = await openRoot(header, secret)
   const { macKey, ringKey } = await rootKeys(root, header.vaultId)
   if (!(await verifyMac(macKey, mac, authenticated))) throw new VaultError('damaged')
+  return openRing(header, ringKey)
+}
+
+async function openRing(header: Header, ringKey: CryptoKey): Promise<Keyring> {
   const segmentKeys = new Map<number, CryptoKey>()
   for (const entry of header.ring) {
     if (entry.kind !== RING_INSIDE) continue
@@ -103,18 +114,20 @@ export async function openKeyring(headerBytes: Bytes, secret: Secret): Promise<K
     const key = await deriveAesKey(epochSecret, header.vaultId, info, ['encrypt', 'decrypt'])
     segmentKeys.set(entry.epoch, key)
   }
-  return new OpenKeyring(header.vaultId, header.epoch, segmentKeys)
+  return new OpenKeyring(header, segmentKeys)
 }
 
 class OpenKeyring implements Keyring {
   readonly vaultId: Bytes
   readonly epoch: number
+  readonly generation: number
   readonly #segmentKeys: Map<number, CryptoKey>
   #forgotten = false
 
-  constructor(vaultId: Bytes, epoch: number, segmentKeys: Map<number, CryptoKey>) {
+  constructor({ vaultId, epoch, generation }: Header, segmentKeys: Map<number, CryptoKey>) {
     this.vaultId = vaultId
     this.epoch = epoch
+    this.generation = generation
     this.#segmentKeys = segmentKeys
   }
 
@@ -134,6 +147,7 @@ class OpenKeyring implements Keyring {
 async function openRoot(header: Header, secret: Secret): Promise<CryptoKey> {
   for (const slot of header.slots) {
     if ('deviceKey' in secret && slot.type === 'device') {
+      if (!secret.deviceKey) throw new VaultError('slot-damaged', { slot: 'device' })
       return openDeviceSlot(header.vaultId, slot, secret.deviceKey)
     }
     if ('passphrase' in secret && slot.type === 'encapsulated' && slot.fixed.kind === 'passphrase') {

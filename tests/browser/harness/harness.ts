@@ -1,2 +1,29 @@
-/** Placeholder: will put the public client on `window` for page.evaluate. */
-export {}
+/** Puts the public client on `window`, for tests that drive it by page.evaluate under the real headers. */
+import { openVault, type OpenVaultOptions } from '../../../src/client/open-vault.ts'
+import { startHelper, type Helper } from '../../../src/client/helper.ts'
+import type { Vault } from '../../../src/client/vault.ts'
+import helperUrl from '../../../worker/helper.ts?worker&url'
+import workerUrl from '../../../worker/index.ts?worker&url'
+
+export interface Harness {
+  workerUrl: string
+  open(options?: Partial<OpenVaultOptions>): Promise<Vault>
+  helper(): Promise<Helper>
+}
+
+declare global {
+  interface Window {
+    coffer: Harness
+    vault: Vault
+  }
+}
+
+window.coffer = {
+  workerUrl,
+  open: async (options = {}) => {
+    const vault = await openVault({ name: 'test', workerUrl, ...options })
+    window.vault = vault
+    return vault
+  },
+  helper: async () => startHelper(helperUrl),
+}

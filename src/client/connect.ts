@@ -1,0 +1,171 @@
+/**
+ * A connection to one of our workers: calls settle, always. A worker that does not start is `worker-unavailable`;
+ * one that errs, is ended, or no longer gives a sign of life is `worker-lost`. Comlink alone would wait for ever.
+ */
+import { transfer, wrap } from 'comlink'
+import { VaultError, type ErrorCode } from '../protocol/errors.ts'
+import { HEARTBEAT_MISSES, HEARTBEAT_MS, START_MS } from '../protocol/limits.ts'
+import { useTypedErrors } from '../protocol/wire.ts'
+import { scriptUrl, type ScriptKind } from './trusted-types.ts'
+
+// oxlint-disable-next-line typescript/no-explicit-any -- the only type that every method fits
+type Method = (...args: any[]) => Promise<unknown>
+type MethodNames<T> = { [K in keyof T]: T[K] extends Method ? K : never }[keyof T] & string
+type Parameters_<T, K extends keyof T> = T[K] extends (...args: infer A) => unknown ? A : never
+type Result<T, K extends keyof T> = T[K] extends (...args: never[]) => infer R ? R : never
+
+export interface CallSettings {
+  signal?: AbortSignal | undefined
+  transfer?: Transferable[]
+}
+
+export interface Connection<T> {
+  call<K extends MethodNames<T>>(
+    method: K,
+    args: Parameters_<T, K>,
+    settings?: CallSettings,
+  ): Result<T, K>
+  /** Called once, when the worker is gone for any reason but `close`. */
+  onLost(listener: () => void): void
+  close(): void
+}
+
+export interface ConnectOptions {
+  kind: ScriptKind
+  url: string | URL
+  /** For tests: how often a busy worker is asked for a sign of life. */
+  heartbeatMs?: number
+}
+
+/** Starts the worker and waits for its first answer. @throws VaultError `worker-unavailable` */
+export async function connect<T extends { ping(): Promise<void> }>(
+  options: ConnectOptions,
+): Promise<Connection<T>> {
+  useTypedErrors()
+  let worker: Worker
+  try {
+    worker = new Worker(scriptUrl(options.kind, options.url), { type: 'module' })
+  } catch {
+    throw new VaultError('worker-unavailable')
+  }
+  const connection = new WorkerConnection<T>(worker, options.heartbeatMs ?? HEARTBEAT_MS)
+  await connection.started
+  return connection
+}
+
+class WorkerConnection<T extends { ping(): Promise<void> }> implements Connection<T> {
+  readonly started: Promise<void>
+  readonly #worker: Worker
+  readonly #remote: Record<string, Method>
+  readonly #pending = new Set<(error: VaultError) => void>()
+  readonly #lostListeners: (() => void)[] = []
+  readonly #heartbeatMs: number
+  #ended: ErrorCode | undefined
+  #hasStarted = false
+  #heart: ReturnType<typeof setInterval> | undefined
+  #misses = 0
+
+  constructor(worker: Worker, heartbeatMs: number) {
+    this.#worker = worker
+    this.#heartbeatMs = heartbeatMs
+    this.#remote = wrap(worker) as unknown as Record<string, Method>
+    worker.addEventListener('error', (event) => {
+      // Reported to the caller by its code; the event would only repeat it on the console.
+      event.preventDefault()
+      this.#end(this.#hasStarted ? 'worker-lost' : 'worker-unavailable')
+    })
+    worker.addEventListener('messageerror', () => this.#end('worker-lost'))
+    this.started = this.#start()
+  }
+
+  call<K extends MethodNames<T>>(
+    method: K,
+    args: Parameters_<T, K>,
+    settings: CallSettings = {},
+  ): Result<T, K> {
+    return this.#race(() => this.#send(method, args, settings), settings.signal) as Result<T, K>
+  }
+
+  onLost(listener: () => void): void {
+    this.#lostListeners.push(listener)
+  }
+
+  close(): void {
+    this.#end('aborted')
+  }
+
+  async #start(): Promise<void> {
+    const timer = setTimeout(() => this.#end('worker-unavailable'), START_MS)
+    try {
+      await this.#race(() => this.#send('ping', [], {}), undefined)
+      this.#hasStarted = true
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  #send(method: string, args: readonly unknown[], settings: CallSettings): Promise<unknown> {
+    const remote = this.#remote[method]
+    if (!remote) throw new VaultError('internal')
+    const [first, ...rest] = args
+    // Comlink looks transferables up by the argument they came with.
+    if (settings.transfer) return remote(transfer(first, settings.transfer), ...rest)
+    return remote(...args)
+  }
+
+  #race(send: () => Promise<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void): void => {
+        this.#pending.delete(fail)
+        signal?.removeEventListener('abort', abort)
+        if (this.#pending.size === 0) this.#rest()
+        act()
+      }
+      const fail = (error: VaultError): void => settle(() => reject(error))
+      const abort = (): void => fail(new VaultError('aborted'))
+      if (this.#ended) return reject(new VaultError(this.#ended))
+      if (signal?.aborted) return reject(new VaultError('aborted'))
+      signal?.addEventListener('abort', abort)
+      this.#pending.add(fail)
+      this.#listenToHeart()
+      send().then(
+        (value) => settle(() => resolve(value)),
+        (error: unknown) => settle(() => reject(asCallError(error))),
+      )
+    })
+  }
+
+  /** Counts ticks rather than time: a frozen page misses both, and must not take itself for a dead worker. */
+  #listenToHeart(): void {
+    this.#heart ??= setInterval(() => {
+      if (this.#misses >= HEARTBEAT_MISSES) return this.#end('worker-lost')
+      this.#misses++
+      this.#remote['ping']?.().then(
+        () => (this.#misses = 0),
+        () => {},
+      )
+    }, this.#heartbeatMs)
+  }
+
+  #rest(): void {
+    clearInterval(this.#heart)
+    this.#heart = undefined
+    this.#misses = 0
+  }
+
+  #end(code: ErrorCode): void {
+    if (this.#ended) return
+    this.#ended = code
+    this.#worker.terminate()
+    const error = new VaultError(this.#ended)
+    for (const fail of [...this.#pending]) fail(error)
+    this.#rest()
+    if (code !== 'aborted') for (const listener of this.#lostListeners) listener()
+  }
+}
+
+/** What `postMessage` throws on this side: a value that cannot be cloned. */
+function asCallError(error: unknown): unknown {
+  const { name } = error as { name?: string }
+  return name === 'DataCloneError' ? new VaultError('bad-value', { path: '$', reason: name }) : error
+}

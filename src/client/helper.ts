@@ -1,0 +1,21 @@
+/** The keyless helper worker: started when something is to be parsed, ended after. */
+import type { HelperApi } from '../protocol/contract.ts'
+import { connect } from './connect.ts'
+
+export interface Helper {
+  api: HelperApi
+  close(): void
+}
+
+/** @throws VaultError `worker-unavailable` */
+export async function startHelper(url: string | URL): Promise<Helper> {
+  const connection = await connect<HelperApi>({ kind: 'helper', url })
+  return {
+    api: {
+      ping: async () => connection.call('ping', []),
+      detect: async (bytes, fileName) => connection.call('detect', [bytes, fileName]),
+      parse: async (bytes, fileName, format) => connection.call('parse', [bytes, fileName, format]),
+    },
+    close: () => connection.close(),
+  }
+}

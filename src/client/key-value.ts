@@ -1,0 +1,65 @@
+/** The key-value calls of one namespace, spelled out over the two or three the worker knows. */
+import type { ListOptions, Operation, OperationResult, VaultApi } from '../protocol/contract.ts'
+import { VaultError } from '../protocol/errors.ts'
+import { assertValue, type Value } from '../protocol/values.ts'
+import type { Connection } from './connect.ts'
+import type { CallOptions, KeyValue } from './vault.ts'
+
+export function keyValue(connection: Connection<VaultApi>, namespace: string): KeyValue {
+  const apply = async (
+    operations: readonly Operation[],
+    { signal }: CallOptions = {},
+  ): Promise<OperationResult[]> => {
+    // Checked here too, before a clone flattens a class into a plain object.
+    for (const operation of operations) if ('set' in operation) assertValue(operation.value)
+    return connection.call('apply', [namespace, [...operations]], { signal })
+  }
+  const setAll = async (
+    operations: readonly Operation[],
+    options: CallOptions,
+  ): Promise<{ revision: number }[]> => {
+    const results = await apply(operations, options)
+    return results.map((result) => {
+      if ('revision' in result) return result
+      throw new VaultError('internal')
+    })
+  }
+
+  return {
+    apply,
+    // The type is what the caller says it stored; nothing here can check that.
+    get: async <T = Value>(name: string, { signal }: CallOptions = {}) =>
+      (await connection.call('get', [namespace, name], { signal })) as T | undefined,
+    entry: async (name, { signal } = {}) =>
+      (await connection.call('entry', [namespace, name], { signal })) as never,
+    has: async (name, { signal } = {}) => connection.call('has', [namespace, name], { signal }),
+    count: async ({ signal } = {}) => connection.call('count', [namespace], { signal }),
+    clear: async ({ signal } = {}) => connection.call('clear', [namespace], { signal }),
+    keys: async ({ signal, ...options } = {}) =>
+      connection.call('keys', [namespace, listing(options)], { signal }),
+    entries: async ({ signal, ...options } = {}) =>
+      (await connection.call('entries', [namespace, listing(options)], { signal })) as never,
+    getMany: async <T = Value>(names: readonly string[], { signal }: CallOptions = {}) =>
+      (await connection.call('getMany', [namespace, [...names]], { signal })) as (T | undefined)[],
+    set: async (name, value, { signal, ...condition } = {}) => {
+      const [result] = await setAll([{ set: name, value, ...condition }], { signal })
+      if (!result) throw new VaultError('internal')
+      return result
+    },
+    setMany: async (entries, options = {}) => {
+      const pairs = Symbol.iterator in entries ? [...entries] : Object.entries(entries)
+      const operations = pairs.map(([name, value]): Operation => ({ set: name, value }))
+      return setAll(operations, options)
+    },
+    delete: async (name, { signal, ...condition } = {}) => {
+      const [result] = await apply([{ delete: name, ...condition }], { signal })
+      return result !== undefined && 'deleted' in result && result.deleted
+    },
+  }
+}
+
+const listing = ({ prefix, after, limit }: ListOptions): ListOptions => ({
+  ...(prefix !== undefined && { prefix }),
+  ...(after !== undefined && { after }),
+  ...(limit !== undefined && { limit }),
+})

@@ -1,0 +1,166 @@
+/** Opens the vault of a name on this origin: starts its worker, creates nothing. */
+import type { Durability, LockPolicy, StateAt, VaultApi, VaultEvent } from '../protocol/contract.ts'
+import { isVaultError, VaultError } from '../protocol/errors.ts'
+import { DEFAULT_HIDDEN_MS, DEFAULT_IDLE_MS } from '../protocol/limits.ts'
+import { watchPresence } from './auto-lock.ts'
+import { connect, type Connection } from './connect.ts'
+import { keyValue } from './key-value.ts'
+import type { Vault, VaultEvents, VaultReport } from './vault.ts'
+
+export interface OpenVaultOptions {
+  /** Letters, digits, `.`, `_` and `-`, at most 64 characters. */
+  name: string
+  /** Where the vault worker's script is; of this origin. */
+  workerUrl: string | URL
+  /** When it locks by itself; `null` turns a deadline off. Defaults: five minutes idle, one minute hidden. */
+  lock?: Partial<LockPolicy>
+  /** `strict` (default): a write is on disk when it is acknowledged. `relaxed`: it may be lost with the power. */
+  durability?: Durability
+}
+
+/**
+ * Connects to the vault; never creates a key. Where storage cannot be read its `state` is `unavailable`.
+ *
+ * @throws VaultError `insecure-context`, `unsupported`, `bad-name`, `worker-unavailable`
+ */
+export async function openVault(options: OpenVaultOptions): Promise<Vault> {
+  assertSupported()
+  const { name, workerUrl, durability = 'strict' } = options
+  const lock = { idleMs: DEFAULT_IDLE_MS, hiddenMs: DEFAULT_HIDDEN_MS, ...options.lock }
+  const connection = await connect<VaultApi>({ kind: 'vault', url: workerUrl })
+  try {
+    const vault = new ClientVault(name, connection)
+    await vault.listen()
+    await vault.look(connection.call('open', [name, { lock, durability }]))
+    return vault.asVault()
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+function assertSupported(): void {
+  if (!globalThis.isSecureContext) throw new VaultError('insecure-context')
+  const needed = { subtle: globalThis.crypto?.subtle, Worker: globalThis.Worker }
+  for (const [what, found] of Object.entries(needed)) {
+    if (!found) throw new VaultError('unsupported', { what })
+  }
+  if (!navigator.locks) throw new VaultError('unsupported', { what: 'locks' })
+}
+
+type Listener = (event: never) => void
+
+class ClientVault {
+  readonly #name: string
+  readonly #connection: Connection<VaultApi>
+  readonly #listeners = new Map<keyof VaultEvents, Set<Listener>>()
+  #current: StateAt = { state: 'unavailable', at: 0 }
+  #events: MessagePort | undefined
+  #stopWatching = (): void => {}
+
+  constructor(name: string, connection: Connection<VaultApi>) {
+    this.#name = name
+    this.#connection = connection
+    connection.onLost(() => {
+      this.#stopWatching()
+      this.#emit('worker-lost', {})
+    })
+  }
+
+  async listen(): Promise<void> {
+    const { port1, port2 } = new MessageChannel()
+    this.#events = port1
+    port1.addEventListener('message', (event: MessageEvent<VaultEvent>) => this.#receive(event.data))
+    port1.start()
+    await this.#connection.call('listen', [port2], { transfer: [port2] })
+  }
+
+  /** Takes over the state the worker found; storage that cannot be read is a state, not a failure. */
+  async look(opening: Promise<StateAt>): Promise<void> {
+    try {
+      this.#take(await opening)
+    } catch (error) {
+      const states = ['storage-denied', 'storage-damaged', 'newer-version'] as const
+      if (!states.some((code) => isVaultError(error, code))) throw error
+    }
+    this.#stopWatching = watchPresence((seen, hidden) => {
+      this.#connection.call('presence', [seen, hidden]).catch(() => {})
+    })
+  }
+
+  asVault(): Vault {
+    const connection = this.#connection
+    const state = (): Vault['state'] => this.#current.state
+    const take = async (answer: Promise<StateAt>): Promise<void> => this.#take(await answer)
+    return {
+      name: this.#name,
+      get state() {
+        return state()
+      },
+      ...keyValue(connection, ''),
+      namespace: (name) => keyValue(connection, name),
+      create: async ({ signal, ...options }) => take(connection.call('create', [options], { signal })),
+      unlock: async ({ signal, ...secret } = {}) => take(connection.call('unlock', [secret], { signal })),
+      lock: async () => take(connection.call('lock', [])),
+      erase: async ({ confirm, signal }) => take(connection.call('erase', [confirm], { signal })),
+      setLockPolicy: async (policy) => connection.call('setLockPolicy', [policy]),
+      report: async ({ signal } = {}) => ({
+        ...(await connection.call('report', [], { signal })),
+        ...pageReport(),
+      }),
+      on: (type, listener) => this.#on(type, listener),
+      close: () => {
+        this.#stopWatching()
+        this.#events?.close()
+        connection.close()
+      },
+    }
+  }
+
+  #on<K extends keyof VaultEvents>(type: K, listener: (event: VaultEvents[K]) => void): () => void {
+    const set = this.#listeners.get(type) ?? new Set<Listener>()
+    set.add(listener)
+    this.#listeners.set(type, set)
+    return () => void set.delete(listener)
+  }
+
+  #receive(event: VaultEvent): void {
+    switch (event.type) {
+      case 'state':
+        return this.#take(event)
+      case 'changed':
+      case 'storage':
+      case 'progress': {
+        const { type, ...rest } = event
+        this.#emit(type, rest as VaultEvents[typeof type])
+      }
+    }
+  }
+
+  /** An answer and the event that tells the same may come in either order; the later state counts, once. */
+  #take({ state, at }: StateAt): void {
+    if (at <= this.#current.at) return
+    const before = this.#current.state
+    this.#current = { state, at }
+    if (state === 'unlocked') this.#emit('unlocked', { state })
+    else if (before === 'unlocked') this.#emit('locked', { state })
+    this.#emit('state', { state })
+  }
+
+  #emit<K extends keyof VaultEvents>(type: K, event: VaultEvents[K]): void {
+    for (const listener of this.#listeners.get(type) ?? []) {
+      try {
+        ;(listener as (event: VaultEvents[K]) => void)(event)
+      } catch (error) {
+        // A listener's fault is its own; the others still hear.
+        reportError(error)
+      }
+    }
+  }
+}
+
+const pageReport = (): Pick<VaultReport, 'secureContext' | 'framed' | 'trustedTypes'> => ({
+  secureContext: globalThis.isSecureContext ? 'yes' : 'no',
+  framed: globalThis.top === globalThis.self ? 'no' : 'yes',
+  trustedTypes: 'trustedTypes' in globalThis ? 'yes' : 'no',
+})

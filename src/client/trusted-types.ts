@@ -1,0 +1,37 @@
+/**
+ * The one Trusted Types policy, `coffer`: blesses the script URLs of our own workers and throws for any other.
+ * Which URL a kind has is settled by the first who asks; it must be of this origin.
+ */
+import { VaultError } from '../protocol/errors.ts'
+
+export type ScriptKind = 'vault' | 'helper'
+
+interface Policy {
+  createScriptURL(url: string): unknown
+}
+
+interface Factory {
+  createPolicy(name: string, rules: { createScriptURL(url: string): string }): Policy
+}
+
+const settled = new Map<ScriptKind, string>()
+let policy: Policy | undefined
+
+/** What `new Worker` may be given for this script. @throws VaultError `worker-unavailable` for a foreign or second URL */
+export function scriptUrl(kind: ScriptKind, url: string | URL): string {
+  const { href, origin } = new URL(url, document.baseURI)
+  if (origin !== location.origin || (settled.get(kind) ?? href) !== href) {
+    throw new VaultError('worker-unavailable')
+  }
+  settled.set(kind, href)
+  // lib.dom has no Trusted Types yet; the result is a TrustedScriptURL where the browser has them.
+  const { trustedTypes } = globalThis as { trustedTypes?: Factory }
+  if (!trustedTypes) return href
+  policy ??= trustedTypes.createPolicy('coffer', {
+    createScriptURL: (input) => {
+      if (![...settled.values()].includes(input)) throw new TypeError('not a script of Coffer')
+      return input
+    },
+  })
+  return policy.createScriptURL(href) as string
+}

@@ -1,0 +1,120 @@
+/** The contract, kept: checks every argument, then delegates to the session. Nothing here knows how things are done. */
+import type { VaultApi, VaultEvent, WorkerReport } from '../src/protocol/contract.ts'
+import { VaultError } from '../src/protocol/errors.ts'
+import * as check from './arguments.ts'
+import { reportOf } from './report.ts'
+import { VaultSession, type Surroundings } from './session.ts'
+import type { OpenLog } from './store/store.ts'
+
+export function createApi(surroundings: Surroundings): VaultApi {
+  let session: VaultSession | undefined
+  let port: MessagePort | undefined
+
+  const emit = (event: VaultEvent): void => port?.postMessage(event)
+  const current = (): VaultSession => {
+    if (!session) throw new VaultError('bad-request', { reason: 'open first' })
+    return session
+  }
+  const use = <T>(work: (log: OpenLog) => Promise<T>): Promise<T> => current().use(work)
+
+  return {
+    ping: async () => {},
+
+    listen: async (given) => {
+      if (port || !(given instanceof MessagePort)) {
+        throw new VaultError('bad-request', { reason: 'port' })
+      }
+      port = given
+    },
+
+    open: async (name, options) => {
+      if (session) throw new VaultError('bad-request', { reason: 'open already' })
+      const { lock, durability } = check.openOptions(options)
+      const opening = new VaultSession({
+        name: check.vaultName(name),
+        lock,
+        durability,
+        emit,
+        surroundings,
+      })
+      session = opening
+      await opening.refresh()
+      return opening.stateAt
+    },
+
+    create: async (options) => {
+      await current().create(check.createOptions(options))
+      return current().stateAt
+    },
+    unlock: async (secret) => {
+      await current().unlock(check.unlockSecret(secret))
+      return current().stateAt
+    },
+    lock: async () => {
+      await current().lock()
+      return current().stateAt
+    },
+    erase: async (confirm) => {
+      await current().erase(check.text(confirm))
+      return current().stateAt
+    },
+    setLockPolicy: async (policy) => {
+      current().lockPolicy = check.lockPolicy(policy)
+    },
+    presence: async (seen, hidden) => current().presence(check.flag(seen), check.flag(hidden)),
+    report: async (): Promise<WorkerReport> => reportOf(current()),
+
+    get: async (namespace, name) => {
+      const [ns, key] = [check.namespaceName(namespace), check.entryName(name)]
+      return use(async ({ reads }) => (await reads.entry(ns, key))?.value)
+    },
+
+    entry: async (namespace, name) => {
+      const [ns, key] = [check.namespaceName(namespace), check.entryName(name)]
+      return use(({ reads }) => reads.entry(ns, key))
+    },
+
+    has: async (namespace, name) => {
+      const [ns, key] = [check.namespaceName(namespace), check.entryName(name)]
+      const now = surroundings.now()
+      return use(({ reads, log }) =>
+        reads.fromNames(() => log.names.get(ns, key, now) !== undefined),
+      )
+    },
+
+    keys: async (namespace, options) => {
+      const [ns, listing] = [check.namespaceName(namespace), check.listOptions(options)]
+      const now = surroundings.now()
+      return use(({ reads, log }) => reads.fromNames(() => log.names.list(ns, listing, now)))
+    },
+
+    count: async (namespace) => {
+      const ns = check.namespaceName(namespace)
+      const now = surroundings.now()
+      return use(({ reads, log }) => reads.fromNames(() => log.names.list(ns, {}, now).length))
+    },
+
+    entries: async (namespace, options) => {
+      const [ns, listing] = [check.namespaceName(namespace), check.listOptions(options)]
+      return use(({ reads }) => reads.list(ns, listing))
+    },
+
+    getMany: async (namespace, names) => {
+      const [ns, keys] = [check.namespaceName(namespace), check.entryNames(names)]
+      return use(async ({ reads }) => {
+        const entries = await reads.entriesOf(ns, keys)
+        return entries.map((entry) => entry?.value)
+      })
+    },
+
+    apply: async (namespace, operations) => {
+      const [ns, steps] = [check.namespaceName(namespace), check.operations(operations)]
+      return use(({ commits }) => commits.write({ namespace: ns, steps }))
+    },
+
+    clear: async (namespace) => {
+      const ns = check.namespaceName(namespace)
+      return use(async ({ commits }) => void (await commits.write({ namespace: ns, steps: 'clear' })))
+    },
+  }
+}

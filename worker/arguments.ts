@@ -1,0 +1,138 @@
+/** Checks of what comes over the thread: wrong types are `bad-request`, unusable names `bad-name`. Nothing is coerced. */
+import type {
+  CreateOptions,
+  ListOptions,
+  LockPolicy,
+  OpenOptions,
+  Operation,
+  UnlockSecret,
+} from '../src/protocol/contract.ts'
+import { VaultError } from '../src/protocol/errors.ts'
+import {
+  MAX_BATCH,
+  MAX_NAME_BYTES,
+  MAX_PASSPHRASE_LENGTH,
+  MAX_VAULT_NAME_LENGTH,
+} from '../src/protocol/limits.ts'
+import { assertValue, isWellFormed } from '../src/protocol/values.ts'
+
+const badRequest = (reason: string): VaultError => new VaultError('bad-request', { reason })
+
+function record(value: unknown, reason: string, keys: readonly string[]): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badRequest(reason)
+  for (const key of Object.keys(value)) if (!keys.includes(key)) throw badRequest(reason)
+  return value as Record<string, unknown>
+}
+
+function optional<T>(value: unknown, check: (value: unknown) => T): T | undefined {
+  return value === undefined ? undefined : check(value)
+}
+
+/** A vault's name: letters, digits, `.`, `_` and `-`, at most 64, so that it can stand in a database name. */
+export function vaultName(value: unknown): string {
+  if (typeof value !== 'string') throw badRequest('name')
+  const fits = value.length <= MAX_VAULT_NAME_LENGTH && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value)
+  if (!fits) throw new VaultError('bad-name', { reason: 'letters, digits, . _ - only' })
+  return value
+}
+
+function wellFormedName(value: unknown, allowEmpty: boolean): string {
+  if (typeof value !== 'string') throw badRequest('name')
+  if (value === '' && !allowEmpty) throw new VaultError('bad-name', { reason: 'empty' })
+  if (value.length > MAX_NAME_BYTES || new TextEncoder().encode(value).length > MAX_NAME_BYTES) {
+    throw new VaultError('bad-name', { reason: 'too long' })
+  }
+  if (!isWellFormed(value)) throw new VaultError('bad-name', { reason: 'lone surrogate' })
+  return value
+}
+
+export const entryName = (value: unknown): string => wellFormedName(value, false)
+/** The empty namespace is the vault's own. */
+export const namespaceName = (value: unknown): string => wellFormedName(value, true)
+
+export function entryNames(value: unknown): string[] {
+  if (!Array.isArray(value) || value.length > MAX_BATCH) throw badRequest('names')
+  return value.map(entryName)
+}
+
+export function flag(value: unknown): boolean {
+  if (typeof value !== 'boolean') throw badRequest('flag')
+  return value
+}
+
+export function text(value: unknown): string {
+  if (typeof value !== 'string') throw badRequest('text')
+  return value
+}
+
+function duration(value: unknown): number | null {
+  if (value === null) return null
+  if (typeof value !== 'number' || !(value >= 0)) throw badRequest('duration')
+  return value
+}
+
+export function lockPolicy(value: unknown): LockPolicy {
+  const { idleMs, hiddenMs } = record(value, 'lock policy', ['idleMs', 'hiddenMs'])
+  return { idleMs: duration(idleMs), hiddenMs: duration(hiddenMs) }
+}
+
+export function openOptions(value: unknown): OpenOptions {
+  const { lock, durability } = record(value, 'options', ['lock', 'durability'])
+  if (durability !== 'strict' && durability !== 'relaxed') throw badRequest('durability')
+  return { lock: lockPolicy(lock), durability }
+}
+
+function passphraseText(value: unknown): string {
+  if (typeof value !== 'string' || value === '') throw badRequest('passphrase')
+  if (value.length > MAX_PASSPHRASE_LENGTH || !isWellFormed(value)) throw badRequest('passphrase')
+  return value
+}
+
+export function createOptions(value: unknown): CreateOptions {
+  const { passphrase, device } = record(value, 'options', ['passphrase', 'device'])
+  if (passphrase === undefined && device !== true) throw badRequest('no way to open it')
+  return {
+    ...(passphrase !== undefined && { passphrase: passphraseText(passphrase) }),
+    device: optional(device, flag) ?? false,
+  }
+}
+
+export function unlockSecret(value: unknown): UnlockSecret {
+  const { passphrase } = record(value, 'secret', ['passphrase'])
+  return passphrase === undefined ? {} : { passphrase: passphraseText(passphrase) }
+}
+
+function count(value: unknown): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 0) throw badRequest('number')
+  return value as number
+}
+
+export function listOptions(value: unknown): ListOptions {
+  const { prefix, after, limit } = record(value, 'options', ['prefix', 'after', 'limit'])
+  return {
+    ...(prefix !== undefined && { prefix: text(prefix) }),
+    ...(after !== undefined && { after: text(after) }),
+    ...(limit !== undefined && { limit: count(limit) }),
+  }
+}
+
+/** Operations with names, revisions and values checked. @throws VaultError `bad-value` with the path in it */
+export function operations(value: unknown): Operation[] {
+  if (!Array.isArray(value) || value.length > MAX_BATCH) throw badRequest('operations')
+  return value.map(operation)
+}
+
+function operation(raw: unknown): Operation {
+  const step = record(raw, 'operation', ['set', 'value', 'expiresAt', 'delete', 'ifRevision'])
+  const ifRevision = optional(step['ifRevision'], count)
+  const condition = ifRevision === undefined ? {} : { ifRevision }
+  if ('delete' in step) {
+    if ('set' in step || 'value' in step || 'expiresAt' in step) throw badRequest('operation')
+    return { delete: entryName(step['delete']), ...condition }
+  }
+  const value = step['value']
+  assertValue(value)
+  const expiresAt = optional(step['expiresAt'], count)
+  const expiry = expiresAt === undefined ? {} : { expiresAt }
+  return { set: entryName(step['set']), value, ...expiry, ...condition }
+}

@@ -1,0 +1,15 @@
+/** The vault worker's entry: the only file that touches `self`. */
+import { VAULT_METHODS } from '../src/protocol/contract.ts'
+import { KDF_TARGET_MS } from '../src/protocol/limits.ts'
+import { createApi } from './api.ts'
+import { serve } from './serve.ts'
+
+declare const self: DedicatedWorkerGlobalScope
+
+const api = createApi({
+  now: () => Date.now(),
+  exclusively: (name, work) => self.navigator.locks.request(name, work),
+  kdfTargetMs: KDF_TARGET_MS,
+})
+
+serve(api, VAULT_METHODS, self)

@@ -1,0 +1,98 @@
+/**
+ * Opening: where keyring and store meet. From what lies on disk and one secret to a proven, open log, healing on the
+ * way what has a second copy. A header counts only if its MAC holds and the log pins exactly it.
+ */
+import { VaultError } from '../src/protocol/errors.ts'
+import type { Bytes } from '../src/protocol/values.ts'
+import { equalBytes, sha256 } from './crypto/mac.ts'
+import { openSegment, sealSegment, segmentEpoch } from './format/v1/segment.ts'
+import { openKeyring, type Keyring, type Secret } from './keyring/keyring.ts'
+import type { Found, OpenLog, Sealer, Store } from './store/store.ts'
+
+export interface Opened {
+  keyring: Keyring
+  log: OpenLog
+  /** What was put right on the way. */
+  healed: string[]
+}
+
+/** What the store needs beside the keys. */
+export type OpenLogWith = (keyring: Keyring, found: Found) => Promise<OpenLog>
+
+export const sealerOf = (keyring: Keyring): Sealer => ({
+  seal: (sequence, encoded, part, parts) => {
+    const { vaultId, epoch } = keyring
+    const place = { vaultId, sequence }
+    return sealSegment(keyring.segmentKey(epoch), epoch, place, encoded, part, parts)
+  },
+  open: async (sequence, row) => {
+    const key = keyring.segmentKey(segmentEpoch(row))
+    return openSegment(key, { vaultId: keyring.vaultId, sequence }, row)
+  },
+})
+
+/** @throws VaultError as `openKeyring`; `tampered` if the log pins another header; as `Log.load` */
+export async function openFound(
+  store: Store,
+  found: Found,
+  secret: Secret,
+  openLog: OpenLogWith,
+): Promise<Opened> {
+  let firstError: unknown
+  for (const header of candidates(found)) {
+    try {
+      const keyring = await openKeyring(header, secret)
+      const healed: string[] = []
+      const state = await healState(store, found, keyring, healed)
+      const log = await openLog(keyring, { ...found, tabState: state })
+      await assertPinned(header, keyring, log)
+      await healHeaders(store, found, header, healed)
+      return { keyring, log, healed }
+    } catch (error) {
+      firstError ??= error
+    }
+  }
+  throw firstError ?? new VaultError('damaged')
+}
+
+/** The header, and its second copy where that says something else. */
+function candidates({ header, copy }: Found): Bytes[] {
+  const distinct: Bytes[] = []
+  if (header) distinct.push(header)
+  if (copy && !(header && equalBytes(header, copy))) distinct.push(copy)
+  return distinct
+}
+
+async function assertPinned(header: Bytes, keyring: Keyring, { log }: OpenLog): Promise<void> {
+  const { pin } = log
+  const same =
+    pin?.generation === keyring.generation && equalBytes(pin.digest, await sha256(header))
+  if (!same) throw new VaultError('tampered', { row: 'header' })
+}
+
+async function healState(
+  store: Store,
+  { tabState }: Found,
+  { vaultId }: Keyring,
+  healed: string[],
+) {
+  if (tabState && equalBytes(tabState.vaultId, vaultId)) return tabState
+  healed.push('state')
+  return store.healState(vaultId)
+}
+
+async function healHeaders(
+  store: Store,
+  found: Found,
+  proven: Bytes,
+  healed: string[],
+): Promise<void> {
+  if (!found.header || !equalBytes(found.header, proven)) {
+    await store.healHeader(proven)
+    healed.push('header')
+  }
+  if (!found.copy || !equalBytes(found.copy, proven)) {
+    await store.healCopy(proven)
+    healed.push('header copy')
+  }
+}

@@ -1,0 +1,50 @@
+/** What the worker can see of how things stand: observed, not declared. */
+import type { Observed, SlotReport, WorkerReport } from '../src/protocol/contract.ts'
+import { decodeHeader } from './format/v1/header.ts'
+import type { VaultSession } from './session.ts'
+
+export async function reportOf(session: VaultSession): Promise<WorkerReport> {
+  const [{ usage, quota }, persisted] = await Promise.all([estimate(), isPersisted()])
+  return {
+    state: session.state,
+    slots: await slotsOf(session),
+    healed: [...session.healed],
+    persisted,
+    usageBytes: usage ?? null,
+    quotaBytes: quota ?? null,
+    sequence: session.sequence,
+  }
+}
+
+async function slotsOf(session: VaultSession): Promise<SlotReport[]> {
+  const { header, copy } = await session.store.find()
+  const bytes = header ?? copy
+  if (!bytes) return []
+  try {
+    return decodeHeader(bytes).header.slots.map(({ fixed }) => ({
+      id: [...fixed.slotId].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
+      kind: fixed.kind,
+      iterations: fixed.iterations,
+    }))
+  } catch {
+    // A header that cannot be read has no slots to show; unlocking says what is wrong.
+    return []
+  }
+}
+
+async function estimate(): Promise<StorageEstimate> {
+  try {
+    return (await globalThis.navigator?.storage?.estimate()) ?? {}
+  } catch {
+    return {}
+  }
+}
+
+async function isPersisted(): Promise<Observed> {
+  try {
+    const persisted = await globalThis.navigator?.storage?.persisted()
+    return persisted === undefined ? 'unknown' : persisted ? 'yes' : 'no'
+  } catch {
+    return 'unknown'
+  }
+}

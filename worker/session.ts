@@ -1,0 +1,290 @@
+/**
+ * The session: locked ⇄ unlocked. Owns the keyring while the vault is open and forgets it on lock; whatever began
+ * before a lock delivers nothing after it.
+ */
+import type {
+  CreateOptions,
+  LockPolicy,
+  StateAt,
+  UnlockSecret,
+  VaultEvent,
+  VaultState,
+} from '../src/protocol/contract.ts'
+import { isVaultError, VaultError } from '../src/protocol/errors.ts'
+import type { Bytes } from '../src/protocol/values.ts'
+import { sha256 } from './crypto/mac.ts'
+import { Deadlines } from './deadlines.ts'
+import { encodeOperation } from './format/v1/operations.ts'
+import { calibrate, expectedMs } from './keyring/kdf.ts'
+import { createKeyring, openKeyring, type Keyring, type Secret } from './keyring/keyring.ts'
+import { openFound, sealerOf, type Opened } from './opening.ts'
+import { Store, type Found, type OpenLog } from './store/store.ts'
+import { Tabs } from './tabs.ts'
+
+/** What a session takes from its surroundings; tests put their own in. */
+export interface Surroundings {
+  now(): number
+  /** Runs `work` while no other tab runs under the same name (Web Locks). */
+  exclusively<T>(name: string, work: () => Promise<T>): Promise<T>
+  kdfTargetMs: number
+}
+
+export interface SessionOptions {
+  name: string
+  durability: 'strict' | 'relaxed'
+  lock: LockPolicy
+  emit(event: VaultEvent): void
+  surroundings: Surroundings
+}
+
+export class VaultSession {
+  readonly name: string
+  readonly store: Store
+  readonly healed: string[] = []
+  readonly #options: SessionOptions
+  readonly #tabs: Tabs
+  readonly #deadlines: Deadlines
+  #state: VaultState = 'unavailable'
+  #stateAt = 0
+  #opened: (Opened & { lockEpoch: number }) | undefined
+  /** Raised by every lock, so that an unlock under way knows that it has come too late. */
+  #locks = 0
+
+  constructor(options: SessionOptions) {
+    this.name = options.name
+    this.#options = options
+    this.store = new Store(options.name, {
+      onStorage: (reason) => options.emit({ type: 'storage', reason }),
+    })
+    this.#tabs = new Tabs(options.name, {
+      onLocked: (lockEpoch) => {
+        if (!this.#opened) void this.refresh().catch(() => {})
+        else if (lockEpoch > this.#opened.lockEpoch) this.#drop()
+      },
+      onWritten: (sequence) => {
+        const log = this.#opened?.log.log
+        if (log && log.last < sequence) log.catchUp().catch((error: unknown) => this.#failed(error))
+        // Another tab has made a vault here.
+        else if (this.#state !== 'unlocked') void this.refresh().catch(() => {})
+      },
+    })
+    this.#deadlines = new Deadlines(options.surroundings.now, () => this.#drop())
+    this.#deadlines.policy = options.lock
+  }
+
+  get state(): VaultState {
+    return this.#state
+  }
+
+  get stateAt(): StateAt {
+    return { state: this.#state, at: this.#stateAt }
+  }
+
+  get keyring(): Keyring | undefined {
+    return this.#opened?.keyring
+  }
+
+  get sequence(): number | null {
+    return this.#opened?.log.log.last ?? null
+  }
+
+  set lockPolicy(policy: LockPolicy) {
+    if (this.#deadlines.passed()) this.#drop()
+    this.#deadlines.policy = policy
+  }
+
+  /** Looks at the disk again and says what is there. Never creates anything. */
+  async refresh(): Promise<VaultState> {
+    try {
+      const { state } = await this.store.find()
+      this.#setState(this.#opened ? 'unlocked' : state)
+    } catch (error) {
+      this.#setState('unavailable')
+      throw error
+    }
+    return this.#state
+  }
+
+  /** Runs `work` with the open log, and delivers only if the vault has stayed open all the while. */
+  async use<T>(work: (log: OpenLog) => Promise<T>): Promise<T> {
+    if (this.#deadlines.passed()) this.#drop()
+    const opened = this.#opened
+    if (!opened) throw new VaultError('locked')
+    try {
+      const result = await work(opened.log)
+      if (this.#deadlines.passed()) this.#drop()
+      if (this.#opened !== opened) throw new VaultError('locked')
+      return result
+    } catch (error) {
+      if (this.#opened !== opened) throw new VaultError('locked')
+      this.#failed(error)
+      throw error
+    }
+  }
+
+  create(options: CreateOptions): Promise<void> {
+    return this.#exclusively(async () => {
+      const { state } = await this.store.find()
+      if (state === 'locked') throw new VaultError('already-exists')
+      if (state !== 'empty') throw new VaultError(state)
+      const { now } = this.#options.surroundings
+      const slots = await this.#newSlots(options)
+      const made = await createKeyring(slots, now())
+      const { vaultId } = made.keyring
+      const sealFirst = async (sequence: number): Promise<Bytes> => {
+        const digest = await sha256(made.header)
+        const birth = [
+          encodeOperation({ type: 'header', generation: 1, digest }),
+          // This very row is the first seal of the first epoch.
+          encodeOperation({ type: 'reserve', epoch: made.keyring.epoch, count: 1 }),
+        ]
+        return sealerOf(made.keyring).seal(sequence, birth, 0, 1)
+      }
+      await this.store.create({
+        header: made.header,
+        vaultId,
+        deviceKey: made.deviceKey,
+        sealFirst,
+      })
+      made.keyring.forget()
+      try {
+        await this.#proveSlots(options)
+      } catch (error) {
+        // Nothing was stored in it yet; a vault that does not open must not stand in the way.
+        await this.store.erase()
+        throw error
+      }
+    })
+  }
+
+  unlock(secret: UnlockSecret): Promise<void> {
+    return this.#exclusively(async () => {
+      await this.#open(await this.#foundLocked(), secret)
+    })
+  }
+
+  /** Locks this tab at once, and every other by raising the lock epoch. */
+  async lock(): Promise<void> {
+    this.#drop()
+    const lockEpoch = await this.store.raiseLockEpoch()
+    this.#tabs.locked(lockEpoch)
+  }
+
+  erase(confirm: string): Promise<void> {
+    if (confirm !== this.name) throw new VaultError('bad-request', { reason: 'confirm' })
+    this.#drop()
+    return this.#exclusively(async () => {
+      await this.store.erase()
+      this.#tabs.locked(Number.MAX_SAFE_INTEGER)
+      await this.refresh()
+    })
+  }
+
+  presence(seen: boolean, hidden: boolean): void {
+    if (this.#deadlines.passed()) this.#drop()
+    this.#deadlines.presence(seen, hidden)
+  }
+
+  close(): void {
+    this.#drop()
+    this.#tabs.close()
+    this.store.close()
+  }
+
+  #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return this.#options.surroundings.exclusively(`coffer/${this.name}`, work)
+  }
+
+  async #newSlots({ passphrase, device = false }: CreateOptions) {
+    if (passphrase === undefined) return { device }
+    const { kdfTargetMs } = this.#options.surroundings
+    const cost = await calibrate(kdfTargetMs, () => performance.now())
+    // Derived once to make the slot and once to prove it.
+    this.#options.emit({ type: 'progress', what: 'kdf', expectedMs: 2 * cost.expectedMs })
+    return { device, passphrase: { text: passphrase, iterations: cost.iterations } }
+  }
+
+  /** Reads back what was written and opens it by every slot; the vault stays open by the last. */
+  async #proveSlots({ passphrase, device }: CreateOptions): Promise<void> {
+    const found = await this.store.find()
+    if (!found.header) throw new VaultError('storage-damaged')
+    if (device) (await openKeyring(found.header, { deviceKey: found.device })).forget()
+    await this.#open(found, passphrase === undefined ? {} : { passphrase })
+    this.#tabs.written(0)
+  }
+
+  async #foundLocked(): Promise<Found> {
+    const found = await this.store.find()
+    if (found.state !== 'locked') {
+      this.#setState(found.state)
+      throw new VaultError(found.state)
+    }
+    return found
+  }
+
+  async #open(found: Found, { passphrase }: UnlockSecret): Promise<void> {
+    const locks = this.#locks
+    if (passphrase !== undefined) await this.#announceKdf(found)
+    const secret: Secret = passphrase === undefined ? { deviceKey: found.device } : { passphrase }
+    const opened = await openFound(this.store, found, secret, (keyring, at) =>
+      this.#openLog(keyring, at),
+    )
+    // The secret was right, but the vault is open already, or was locked while this was under way.
+    if (this.#opened || locks !== this.#locks) opened.keyring.forget()
+    if (locks !== this.#locks) throw new VaultError('locked')
+    if (this.#opened) return
+    this.healed.push(...opened.healed)
+    this.#opened = { ...opened, lockEpoch: opened.log.log.state.lockEpoch }
+    this.#deadlines.start()
+    this.#setState('unlocked')
+  }
+
+  #openLog(keyring: Keyring, { tabState }: Found): Promise<OpenLog> {
+    if (!tabState) throw new VaultError('locked')
+    const { emit, durability, surroundings } = this.#options
+    return this.store.open(
+      sealerOf(keyring),
+      tabState,
+      {
+        onChanged: (namespace, names) =>
+          emit({ type: 'changed', namespace, ...(names && { names }) }),
+      },
+      {
+        epoch: keyring.epoch,
+        durability,
+        now: surroundings.now,
+        onCommitted: (sequence) => this.#tabs.written(sequence),
+      },
+    )
+  }
+
+  async #announceKdf(found: Found): Promise<void> {
+    const ms = await expectedMs(found.header ?? found.copy, () => performance.now())
+    if (ms !== undefined) this.#options.emit({ type: 'progress', what: 'kdf', expectedMs: ms })
+  }
+
+  /** What another tab did to the vault shows in an error of this one. */
+  #failed(error: unknown): void {
+    if (isVaultError(error, 'locked')) this.#drop()
+  }
+
+  /** Forgets every key of this tab, now. */
+  #drop(): void {
+    this.#locks++
+    this.#deadlines.stop()
+    this.#opened?.keyring.forget()
+    const wasOpen = this.#opened !== undefined
+    this.#opened = undefined
+    if (!wasOpen) return
+    this.#setState('locked')
+    // Another tab may have erased the vault rather than locked it.
+    void this.refresh().catch(() => {})
+  }
+
+  #setState(state: VaultState): void {
+    if (state === this.#state) return
+    this.#state = state
+    this.#stateAt++
+    this.#options.emit({ type: 'state', ...this.stateAt })
+  }
+}

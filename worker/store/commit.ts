@@ -1,0 +1,153 @@
+/**
+ * Group commit: all writes that wait share one strict transaction.
+ * Segments are sealed for the numbers after the newest one known; the key generator must hand out exactly those, or
+ * another tab was first: then nothing is written, this tab catches up, and everything is worked out again.
+ */
+import type { OperationResult } from '../../src/protocol/contract.ts'
+import { VaultError } from '../../src/protocol/errors.ts'
+import type { Bytes } from '../../src/protocol/values.ts'
+import type { Log } from './log.ts'
+import { asTabState, newestSequence, STATE } from './meta.ts'
+import { plan, type Plan, type Reservation, type Write } from './plan.ts'
+
+/** A lost race costs one more round; losing this many in a row means something else is wrong. */
+const MAX_ROUNDS = 1000
+/** Steps taken into one commit, beyond which calls wait for the next. */
+const MAX_GROUP_STEPS = 10_000
+/** Seals under one epoch never pass 2^31: random nonces allow no more (docs/format.md#nonces). */
+const MAX_SEALS = 2 ** 31
+const FIRST_BLOCK = 2 ** 14
+const NEXT_BLOCK = 2 ** 20
+
+export interface CommitOptions {
+  epoch: number
+  durability: 'strict' | 'relaxed'
+  now: () => number
+  /** Called with the newest number after each commit. */
+  onCommitted(sequence: number): void
+}
+
+interface Waiting extends Write {
+  resolve(results: OperationResult[]): void
+  reject(error: unknown): void
+}
+
+export class Commits {
+  readonly #log: Log
+  readonly #options: CommitOptions
+  #waiting: Waiting[] = []
+  #running = false
+  #granted = 0
+  #used = 0
+
+  constructor(log: Log, options: CommitOptions) {
+    this.#log = log
+    this.#options = options
+  }
+
+  write(write: Write): Promise<OperationResult[]> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ ...write, resolve, reject })
+      if (!this.#running) {
+        this.#running = true
+        // Begin at the end of this turn: what else is asked for in it joins.
+        void Promise.resolve().then(() => this.#run())
+      }
+    })
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const group = this.#takeGroup()
+      try {
+        const outcomes = await this.#log.exclusively(() => this.#commit(group))
+        group.forEach((call, index) => {
+          const outcome = outcomes[index]
+          if (outcome && 'results' in outcome) call.resolve(outcome.results)
+          else call.reject(outcome?.error)
+        })
+      } catch (error) {
+        for (const call of group) call.reject(error)
+      }
+    }
+    this.#running = false
+  }
+
+  #takeGroup(): Waiting[] {
+    let steps = 0
+    let count = 0
+    for (const { steps: own } of this.#waiting) {
+      steps += own === 'clear' ? 1 : own.length
+      if (count > 0 && steps > MAX_GROUP_STEPS) break
+      count++
+    }
+    return this.#waiting.splice(0, count)
+  }
+
+  async #commit(group: readonly Write[]): Promise<Plan['outcomes']> {
+    const { now, onCommitted } = this.#options
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const { last, names } = this.#log
+      let planned = plan(group, names, last, now(), undefined)
+      const reserve = this.#reservation(planned.segments.length)
+      if (reserve) planned = plan(group, names, last, now(), reserve)
+      const rows = await this.#seal(last, planned.segments)
+      const written = await this.#add(last, rows)
+      if (written === 'committed') {
+        for (const count of planned.reserved.values()) this.#granted += count
+        if (rows.length > 0) {
+          this.#log.committed(last + rows.length, planned.effects, planned.reserved)
+          onCommitted(last + rows.length)
+        }
+        return planned.outcomes
+      }
+      await this.#log.catchUpNow()
+      // The generator is ahead, yet nothing came in between: rows were cut off the end.
+      if (this.#log.last === last) throw new VaultError('record-missing', { sequence: last + 1 })
+    }
+    throw new VaultError('conflict')
+  }
+
+  /** A block of seals to reserve in this commit, if those granted to this tab do not suffice for it. */
+  #reservation(segments: number): Reservation | undefined {
+    // One more than planned: the reservation itself may open another segment.
+    if (segments === 0 || this.#used + segments + 1 <= this.#granted) return undefined
+    const { epoch } = this.#options
+    const count = this.#granted === 0 && segments < FIRST_BLOCK ? FIRST_BLOCK : NEXT_BLOCK
+    if (this.#log.reserved(epoch) + count > MAX_SEALS) {
+      throw new VaultError('unsupported', { what: 'more writes before the keys are rotated' })
+    }
+    return { epoch, count }
+  }
+
+  #seal(last: number, segments: readonly Bytes[][]): Promise<Bytes[]> {
+    this.#used += segments.length
+    const { sealer } = this.#log
+    return Promise.all(
+      segments.map((encoded, part) => sealer.seal(last + 1 + part, encoded, part, segments.length)),
+    )
+  }
+
+  /** One transaction: compare the state, add the rows, and make sure of each number. */
+  async #add(last: number, rows: readonly Bytes[]): Promise<'committed' | 'overtaken'> {
+    try {
+      await this.#log.db.write(this.#options.durability, async (tx) => {
+        const log = tx.objectStore('log')
+        const [state, newest, ...numbers] = await Promise.all([
+          tx.objectStore('meta').get(STATE),
+          newestSequence(tx),
+          ...rows.map((row) => log.add(row)),
+        ])
+        this.#log.assertState(asTabState(state))
+        const asSealed = numbers.every((number, index) => number === last + 1 + index)
+        if (newest !== last || !asSealed) throw new Overtaken()
+      })
+      return 'committed'
+    } catch (error) {
+      if (error instanceof Overtaken) return 'overtaken'
+      throw error
+    }
+  }
+}
+
+class Overtaken extends Error {}

@@ -1,0 +1,86 @@
+/**
+ * The rows of `meta`: header, device key, and the state that tabs compare before they answer.
+ * None of these rows is trusted for more than locking or delaying: the header carries its own MAC.
+ */
+import type { Bytes } from '../../src/protocol/values.ts'
+import type { Database, Transaction } from './database.ts'
+
+export const HEADER = 'header'
+export const DEVICE = 'device'
+export const STATE = 'state'
+/** Present from the moment an erase is decided until it is complete. */
+export const ERASING = 'erasing'
+
+/** What every call compares: another vault, or a raised lock epoch, locks. */
+export interface TabState {
+  vaultId: Bytes
+  lockEpoch: number
+}
+
+export interface MetaRows {
+  header: unknown
+  device: unknown
+  state: TabState | undefined
+  erasing: boolean
+  /** The newest sequence number of the log, 0 if it is empty. */
+  newest: number
+}
+
+export const readMeta = (db: Database): Promise<MetaRows> =>
+  db.read(async (tx) => {
+    const meta = tx.objectStore('meta')
+    const [header, device, state, erasing, newest] = await Promise.all([
+      meta.get(HEADER),
+      meta.get(DEVICE),
+      meta.get(STATE),
+      meta.get(ERASING),
+      newestSequence(tx),
+    ])
+    return { header, device, state: asTabState(state), erasing: erasing === true, newest }
+  })
+
+export async function newestSequence(
+  tx: Transaction<'readonly'> | Transaction<'readwrite'>,
+): Promise<number> {
+  const cursor = await (tx as Transaction<'readonly'>).objectStore('log').openKeyCursor(null, 'prev')
+  return cursor?.key ?? 0
+}
+
+/** The row if it has the shape of one; an odd row counts as none. */
+export function asTabState(row: unknown): TabState | undefined {
+  if (typeof row !== 'object' || row === null) return undefined
+  const { vaultId, lockEpoch } = row as Record<string, unknown>
+  if (!(vaultId instanceof Uint8Array) || vaultId.length !== 16) return undefined
+  if (!Number.isSafeInteger(lockEpoch)) return undefined
+  return { vaultId: new Uint8Array(vaultId), lockEpoch: lockEpoch as number }
+}
+
+export const sameState = (a: TabState | undefined, b: TabState | undefined): boolean =>
+  a !== undefined &&
+  b !== undefined &&
+  a.lockEpoch === b.lockEpoch &&
+  a.vaultId.every((byte, index) => byte === b.vaultId[index])
+
+/** Raises the lock epoch, which locks every tab at its next call, and returns it. */
+export const raiseLockEpoch = (db: Database): Promise<number> =>
+  db.write('strict', async (tx) => {
+    const meta = tx.objectStore('meta')
+    const state = asTabState(await meta.get(STATE))
+    if (!state) return 0
+    const lockEpoch = state.lockEpoch + 1
+    await meta.put({ ...state, lockEpoch }, STATE)
+    return lockEpoch
+  })
+
+/** Puts back a state row that is missing or belongs to another vault. Raises the epoch: whoever is open locks. */
+export const healState = (db: Database, vaultId: Bytes): Promise<TabState> =>
+  db.write('strict', async (tx) => {
+    const meta = tx.objectStore('meta')
+    const found = asTabState(await meta.get(STATE))
+    const state = { vaultId, lockEpoch: (found?.lockEpoch ?? 0) + 1 }
+    await meta.put(state, STATE)
+    return state
+  })
+
+export const writeHeader = (db: Database, header: Bytes): Promise<unknown> =>
+  db.write('strict', (tx) => tx.objectStore('meta').put(header, HEADER))

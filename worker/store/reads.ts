@@ -1,0 +1,165 @@
+/**
+ * Reading: one read-only transaction for all reads of a turn, each segment fetched and opened once.
+ * Every answer is checked against the newest row and the tabs' state, so that no lock and no message is needed for
+ * it to be true: if the log has moved, catch up and look again.
+ */
+import type { Entry, ListOptions } from '../../src/protocol/contract.ts'
+import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
+import type { Value } from '../../src/protocol/values.ts'
+import type { SegmentContent } from '../format/v1/segment.ts'
+import type { Log } from './log.ts'
+import { asTabState, newestSequence, STATE, type TabState } from './meta.ts'
+import type { Place } from './names.ts'
+
+/** How often a read follows a log that keeps moving before it gives up. */
+const MAX_ROUNDS = 1000
+/** Entries of a list fetched at once. */
+const PAGE = 512
+
+interface Snapshot {
+  newest: number
+  state: TabState | undefined
+  /** Opens the segment once for all who ask. */
+  segment(sequence: number): Promise<SegmentContent>
+}
+
+export class Reads {
+  readonly #log: Log
+  readonly #now: () => number
+  #wanted = new Set<number>()
+  #next: Promise<Snapshot> | undefined
+
+  constructor(log: Log, now: () => number) {
+    this.#log = log
+    this.#now = now
+  }
+
+  async entry(namespace: string, name: string): Promise<Entry | undefined> {
+    return (await this.#entries(namespace, () => [name]))[0]
+  }
+
+  entriesOf(namespace: string, names: readonly string[]): Promise<(Entry | undefined)[]> {
+    return this.#entries(namespace, () => names)
+  }
+
+  async list(namespace: string, options: ListOptions): Promise<Entry[]> {
+    const found: Entry[] = []
+    const { limit = Infinity } = options
+    let { after } = options
+    while (found.length < limit) {
+      const page = { ...options, limit: Math.min(PAGE, limit - found.length) }
+      if (after !== undefined) page.after = after
+      const entries = await this.#entries(namespace, () =>
+        this.#log.names.list(namespace, page, this.#now()),
+      )
+      for (const entry of entries) if (entry) found.push(entry)
+      after = entries.at(-1)?.name
+      if (after === undefined || entries.length < page.limit) break
+    }
+    return found
+  }
+
+  /** What the names alone can answer, once they are known to be the newest. */
+  async fromNames<T>(look: () => T): Promise<T> {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const { last } = this.#log
+      const answer = look()
+      if (await this.#isCurrent(last, await this.#snapshot([]))) return answer
+    }
+    throw new VaultError('conflict')
+  }
+
+  async #entries(
+    namespace: string,
+    choose: () => readonly string[],
+  ): Promise<(Entry | undefined)[]> {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const { last } = this.#log
+      const nowMs = this.#now()
+      const chosen = choose().map((name) => ({
+        name,
+        place: this.#log.names.get(namespace, name, nowMs),
+      }))
+      const snapshot = await this.#snapshot(chosen.flatMap(({ place }) => place?.sequence ?? []))
+      if (!(await this.#isCurrent(last, snapshot))) continue
+      return Promise.all(
+        chosen.map(({ name, place }) => place && readEntry(snapshot, namespace, name, place)),
+      )
+    }
+    throw new VaultError('conflict')
+  }
+
+  /** Whether a look at the names when `last` was newest still holds; if not, catches up. */
+  async #isCurrent(last: number, snapshot: Snapshot): Promise<boolean> {
+    this.#log.assertState(snapshot.state)
+    if (snapshot.newest === last) return true
+    if (snapshot.newest < last) throw new VaultError('record-missing', { sequence: last })
+    if (this.#log.last < snapshot.newest) await this.#log.catchUp()
+    return false
+  }
+
+  /** Joins the transaction that begins at the end of this turn. */
+  #snapshot(sequences: readonly number[]): Promise<Snapshot> {
+    for (const sequence of sequences) this.#wanted.add(sequence)
+    this.#next ??= Promise.resolve().then(() => {
+      const wanted = [...this.#wanted]
+      this.#wanted = new Set()
+      this.#next = undefined
+      return this.#read(wanted)
+    })
+    return this.#next
+  }
+
+  async #read(wanted: readonly number[]): Promise<Snapshot> {
+    const { db, sealer } = this.#log
+    const { newest, state, rows } = await db.read(async (tx) => {
+      const log = tx.objectStore('log')
+      const [newest, state, ...rows] = await Promise.all([
+        newestSequence(tx),
+        tx.objectStore('meta').get(STATE),
+        ...wanted.map((sequence) => log.get(sequence)),
+      ])
+      return { newest, state: asTabState(state), rows }
+    })
+    const bytes = new Map(wanted.map((sequence, index) => [sequence, rows[index] as unknown]))
+    const opened = new Map<number, Promise<SegmentContent>>()
+    const segment = async (sequence: number): Promise<SegmentContent> => {
+      const row = bytes.get(sequence)
+      if (row === undefined) throw new VaultError('record-missing', { sequence })
+      if (!(row instanceof Uint8Array)) throw new VaultError('tampered', { sequence })
+      return sealer.open(sequence, new Uint8Array(row))
+    }
+    return {
+      newest,
+      state,
+      segment: (sequence) => {
+        const known = opened.get(sequence) ?? segment(sequence)
+        opened.set(sequence, known)
+        return known
+      },
+    }
+  }
+}
+
+async function readEntry(
+  snapshot: Snapshot,
+  namespace: string,
+  name: string,
+  place: Place,
+): Promise<Entry> {
+  const { sequence, operation, revision, expiresAt } = place
+  try {
+    const { operations } = await snapshot.segment(sequence)
+    const found = operations[operation]
+    if (found?.type !== 'set' || found.namespace !== namespace || found.name !== name) {
+      throw new VaultError('tampered')
+    }
+    const value: Value = found.value
+    return { name, value, revision, ...(expiresAt !== undefined && { expiresAt }) }
+  } catch (error) {
+    // Say whose value could not be read; never hand out another one instead.
+    if (isVaultError(error, 'tampered')) throw new VaultError('tampered', { name, sequence })
+    if (isVaultError(error, 'record-missing')) throw new VaultError('record-missing', { name, sequence })
+    throw error
+  }
+}

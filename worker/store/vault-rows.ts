@@ -1,0 +1,64 @@
+/** Birth and end of a vault's rows: each written, or destroyed, so that a crash at any point leaves a clear state. */
+import { VaultError } from '../../src/protocol/errors.ts'
+import type { Bytes } from '../../src/protocol/values.ts'
+import { deleteCopy, writeCopy, type Database } from './database.ts'
+import { probeEnd } from './log.ts'
+import { asTabState, DEVICE, ERASING, HEADER, newestSequence, STATE } from './meta.ts'
+
+export interface Birth {
+  header: Bytes
+  vaultId: Bytes
+  deviceKey: CryptoKey | undefined
+  /** The first row, sealed for this sequence number: it pins the header. */
+  sealFirst(sequence: number): Promise<Bytes>
+}
+
+/**
+ * Writes a new vault in one strict transaction, and then the header's second copy.
+ *
+ * @throws VaultError `already-exists` if there is a header or a log
+ */
+export async function writeBirth(db: Database, name: string, birth: Birth): Promise<void> {
+  const { offered } = await probeEnd(db)
+  const row = await birth.sealFirst(offered)
+  await db.write('strict', async (tx) => {
+    const meta = tx.objectStore('meta')
+    const [header, newest, state] = await Promise.all([
+      meta.get(HEADER),
+      newestSequence(tx),
+      meta.get(STATE),
+    ])
+    if (header !== undefined || newest !== 0) throw new VaultError('already-exists')
+    // The lock epoch of an erased vault is carried on, so that an old tab never sees its number again.
+    const lockEpoch = (asTabState(state)?.lockEpoch ?? 0) + 1
+    const [sequence] = await Promise.all([
+      tx.objectStore('log').add(row),
+      meta.put(birth.header, HEADER),
+      meta.put({ vaultId: birth.vaultId, lockEpoch }, STATE),
+      birth.deviceKey ? meta.put(birth.deviceKey, DEVICE) : meta.delete(DEVICE),
+    ])
+    if (sequence !== offered) throw new VaultError('already-exists')
+  })
+  await writeCopy(name, birth.header)
+}
+
+/**
+ * Destroys the vault: second copy and slots first, then the data. Once begun it is finished at the next open,
+ * whatever happens in between.
+ */
+export async function eraseVault(db: Database, name: string): Promise<void> {
+  await db.write('strict', (tx) => tx.objectStore('meta').put(true, ERASING))
+  await deleteCopy(name)
+  await db.write('strict', async (tx) => {
+    const meta = tx.objectStore('meta')
+    const state = asTabState(await meta.get(STATE))
+    await Promise.all([
+      meta.delete(HEADER),
+      meta.delete(DEVICE),
+      // Kept, under no vault's id: whoever is open sees that it is over.
+      meta.put({ vaultId: new Uint8Array(16), lockEpoch: (state?.lockEpoch ?? 0) + 1 }, STATE),
+      tx.objectStore('log').clear(),
+      meta.delete(ERASING),
+    ])
+  })
+}
