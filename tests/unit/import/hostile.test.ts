@@ -14,6 +14,19 @@ const SEEDS = [
   '\ufeffA=',
 ]
 
+/** `done`, or the code of the VaultError. Every item must be storable. */
+async function outcome(bytes: Uint8Array, format: ImportFormat): Promise<string> {
+  try {
+    await helperApi.detect(bytes, 'x')
+    const { items } = await helperApi.parse(bytes, 'x', format)
+    for (const item of items) assertValue(item)
+    return 'done'
+  } catch (error) {
+    if (isVaultError(error) && error.code !== 'bad-value') return error.code
+    throw error
+  }
+}
+
 describe('hostile files', () => {
   it('never throw anything but VaultError, and give only storable items', async () => {
     const format = fc.constantFrom(...IMPORT_FORMATS)
@@ -21,13 +34,7 @@ describe('hostile files', () => {
     await fc.assert(
       fc.asyncProperty(format, fc.constantFrom('', ...SEEDS), noise, async (which, seed, tail) => {
         const bytes = Uint8Array.from([...bytesOf(seed), ...tail])
-        try {
-          await helperApi.detect(bytes, 'x')
-          const result = await helperApi.parse(bytes, 'x', which)
-          for (const item of result.items) assertValue(item)
-        } catch (error) {
-          if (!isVaultError(error)) throw error
-        }
+        expect(await outcome(bytes, which)).toMatch(/^(?:done|bad-request)$/)
       }),
       { numRuns: 2000 },
     )
@@ -99,10 +106,7 @@ describe('hostile files', () => {
   ])('with %s are done with in seconds', async (_, format, text) => {
     const bytes = bytesOf(text())
     const start = performance.now()
-    await helperApi.detect(bytes, 'x')
-    await helperApi.parse(bytes, 'x', format).catch((error: unknown) => {
-      if (!isVaultError(error, 'bad-request')) throw error
-    })
+    expect(await outcome(bytes, format)).toMatch(/^(?:done|bad-request)$/)
     expect(performance.now() - start).toBeLessThan(5000)
   })
 
