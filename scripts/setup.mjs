@@ -57,10 +57,19 @@ export async function ensureInstalled() {
   }
   if (isInstalled()) return
   console.log('Installing dependencies …')
-  // The level is set because a silent outer npm would hide why this one failed.
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
+  // Not `npm ci`: it refuses a lock file that lacks tools' binaries for platforms the registry has none for. What the
+  // lock names is still installed exactly, which is checked below. The level is set because a silent outer npm would
+  // hide why this one failed.
+  const args = [
+    'install',
+    '--no-save',
+    '--include=dev',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]
   if ((await run('npm', args)) === 0 && isInstalled()) return
-  console.error('The dependencies could not be installed; `npm ci` says why above.')
+  console.error('The dependencies could not be installed; npm says why above.')
   process.exit(1)
 }
 
