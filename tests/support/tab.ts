@@ -1,0 +1,73 @@
+/** Vaults in Node: each `tab` is a worker API of its own over one fake IndexedDB, with a clock the test holds. */
+import { createApi } from '../../worker/api.ts'
+import type { LockPolicy, VaultApi, VaultEvent } from '../../src/protocol/contract.ts'
+
+export const PASSPHRASE = 'correct horse battery staple'
+const NEVER: LockPolicy = { idleMs: null, hiddenMs: null }
+
+export interface Clock {
+  nowMs: number
+}
+
+export interface Tab extends VaultApi {
+  events: VaultEvent[]
+  clock: Clock
+}
+
+const turns = new Map<string, Promise<unknown>>()
+
+/** Web Locks, as far as they are needed. */
+export function exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const run = (turns.get(name) ?? Promise.resolve()).then(work)
+  turns.set(
+    name,
+    run.catch(() => {}),
+  )
+  return run
+}
+
+let names = 0
+/** A vault name no other test has. */
+export const freshName = (): string => `test-${process.pid}-${names++}`
+
+/** A tab that has opened the vault of this name; it has not unlocked it. */
+export async function openTab(
+  name: string,
+  lock: LockPolicy = NEVER,
+  clock: Clock = { nowMs: 1_700_000_000_000 },
+): Promise<Tab> {
+  const api = createApi({ now: () => clock.nowMs, exclusively, kdfTargetMs: 1 })
+  const events: VaultEvent[] = []
+  const { port1, port2 } = new MessageChannel()
+  port1.addEventListener('message', (event) => events.push(event.data as VaultEvent))
+  port1.start()
+  ;(port1 as unknown as { unref?(): void }).unref?.()
+  ;(port2 as unknown as { unref?(): void }).unref?.()
+  await api.listen(port2)
+  await api.open(name, { lock, durability: 'strict' })
+  return Object.assign(api, { events, clock })
+}
+
+/** A new vault, open in one tab, by passphrase unless told otherwise. */
+export async function newVault(name = freshName(), lock?: LockPolicy): Promise<Tab> {
+  const tab = await openTab(name, lock)
+  await tab.create({ passphrase: PASSPHRASE })
+  return tab
+}
+
+/** Sets one entry, as the client would. */
+export const set = async (
+  tab: VaultApi,
+  name: string,
+  value: unknown,
+  options: { ifRevision?: number; expiresAt?: number } = {},
+): Promise<number> => {
+  const [result] = await tab.apply('', [{ set: name, value: value as string, ...options }])
+  if (!result || !('revision' in result)) throw new Error('no revision')
+  return result.revision
+}
+
+export const remove = async (tab: VaultApi, name: string): Promise<boolean> => {
+  const [result] = await tab.apply('', [{ delete: name }])
+  return result !== undefined && 'deleted' in result && result.deleted
+}
