@@ -35,7 +35,7 @@ export async function ensureBrowser() {
 /** @returns {string} */
 function playwrightBrowser() {
   const require = createRequire(import.meta.url)
-  return require('playwright-core').chromium.executablePath()
+  return require('@playwright/test').chromium.executablePath()
 }
 
 /** @param {string[]} paths */
