@@ -130,9 +130,10 @@ function operation(raw: unknown): Operation {
     if ('set' in step || 'value' in step || 'expiresAt' in step) throw badRequest('operation')
     return { delete: entryName(step['delete']), ...condition }
   }
+  const name = entryName(step['set'])
   const value = step['value']
   assertValue(value)
   const expiresAt = optional(step['expiresAt'], count)
   const expiry = expiresAt === undefined ? {} : { expiresAt }
-  return { set: entryName(step['set']), value, ...expiry, ...condition }
+  return { set: name, value, ...expiry, ...condition }
 }

@@ -15,6 +15,15 @@ declare global {
   interface Window {
     coffer: Harness
     vault: Vault
+    lastWorker: Worker
+  }
+}
+
+/** The newest worker, kept for tests that speak to it past the client. */
+window.Worker = class extends Worker {
+  constructor(...args: ConstructorParameters<typeof Worker>) {
+    super(...args)
+    window.lastWorker = this
   }
 }
 
