@@ -1,0 +1,57 @@
+/**
+ * What an import would do, told before it is done: which rows are new, and which are there already. A row is known by
+ * its fingerprint, as many times as the vault holds it, so equal rows of one file are all kept and a second import
+ * adds nothing.
+ */
+import type { ImportResult, Item } from '../../protocol/item.ts'
+import { itemsOf } from '../state/items.ts'
+import type { App } from '../state/store.ts'
+
+export interface Plan {
+  fileName: string
+  result: ImportResult
+  /** Items the vault does not hold yet. */
+  fresh: readonly Item[]
+  /** How many of the file are there already. */
+  present: number
+  types: ReadonlyMap<string, number>
+  folders: readonly string[]
+}
+
+const PAGE = 250
+
+/** How often each fingerprint is in the vault. */
+export async function countFingerprints(app: App): Promise<Map<string, number>> {
+  const counts = new Map<string, number>()
+  for (let after: string | undefined; ;) {
+    const page = await itemsOf(app).entries<Item>({
+      limit: PAGE,
+      ...(after === undefined ? {} : { after }),
+    })
+    for (const { value } of page) {
+      const fingerprint = value.source?.fingerprint
+      if (fingerprint) counts.set(fingerprint, (counts.get(fingerprint) ?? 0) + 1)
+    }
+    after = page.at(-1)?.name
+    if (page.length < PAGE || after === undefined) return counts
+  }
+}
+
+/** Splits the rows of a file into new ones and those `known` has, each known one taken once. */
+export function makePlan(
+  fileName: string,
+  result: ImportResult,
+  known: ReadonlyMap<string, number>,
+): Plan {
+  const left = new Map(known)
+  const fresh = result.items.filter(({ source }) => {
+    const count = source ? (left.get(source.fingerprint) ?? 0) : 0
+    if (count === 0 || !source) return true
+    left.set(source.fingerprint, count - 1)
+    return false
+  })
+  const types = new Map<string, number>()
+  for (const { type } of fresh) types.set(type, (types.get(type) ?? 0) + 1)
+  const folders = [...new Set(fresh.map(({ folder }) => folder).filter(Boolean))].sort()
+  return { fileName, result, fresh, present: result.items.length - fresh.length, types, folders }
+}

@@ -1,0 +1,106 @@
+/**
+ * Pure steps of editing: a new item, the empty fields a type offers, and what is kept of both when it is saved.
+ * Everything this version does not know, on the item and on its fields, passes through untouched.
+ */
+import type { Field, FieldKind, Item, ItemType, PastValue } from '../../protocol/item.ts'
+import { fieldTemplate, isMasked, templateOf } from './templates.ts'
+
+const HISTORY_PER_FIELD = 10
+
+export const newItem = (type: ItemType, now: number): Item =>
+  withTemplateFields({
+    v: 1,
+    type,
+    title: '',
+    fields: [],
+    notes: '',
+    folder: '',
+    tags: [],
+    favourite: false,
+    reprompt: false,
+    createdAt: now,
+    changedAt: now,
+    history: [],
+  })
+
+/** Adds the fields its type offers and it has not, each where the type has it; the others keep their order. */
+export function withTemplateFields(item: Item): Item {
+  const fields = [...item.fields]
+  let place = 0
+  for (const { id, kind } of templateOf(item.type).fields) {
+    const last = fields.findLastIndex((field) => field.id === id && field.label === undefined)
+    if (last >= 0) place = last + 1
+    else fields.splice(place++, 0, { id, kind, value: '' })
+  }
+  return { ...item, fields }
+}
+
+/** An empty custom field under the next free id; one the history knows is not free. */
+export function newCustomField(item: Item, kind: FieldKind): Field {
+  const used = [...item.fields.map(({ id }) => id), ...item.history.map(({ field }) => field)]
+  const numbers = used.map((id) => Number(/^c(\d+)$/.exec(id)?.[1] ?? 0))
+  return {
+    id: `c${Math.max(0, ...numbers) + 1}`,
+    kind,
+    label: '',
+    value: kind === 'boolean' ? 'false' : '',
+  }
+}
+
+/** A custom field has a label of its own, or an id its type does not know. */
+export const isCustom = (type: ItemType, field: Field): boolean =>
+  fieldTemplate(type, field) === undefined
+
+/** Moves a custom field past its custom neighbour, up (-1) or down (1). */
+export function moveField(item: Item, index: number, by: -1 | 1): Item {
+  const fields = [...item.fields]
+  const other = index + by
+  const moved = fields[index]
+  const neighbour = fields[other]
+  if (!moved || !neighbour || !isCustom(item.type, neighbour)) return item
+  fields[index] = neighbour
+  fields[other] = moved
+  return { ...item, fields }
+}
+
+/** The item to store: offered but unused fields gone, replaced secrets in the history, the time of change set. */
+export function finished(draft: Item, before: Item | null, now: number): Item {
+  const fields = draft.fields.filter(
+    (field) =>
+      field.value !== '' ||
+      (isCustom(draft.type, field) && Boolean(field.label?.trim())) ||
+      before?.fields.some(({ id }) => id === field.id),
+  )
+  return {
+    ...draft,
+    fields,
+    changedAt: now,
+    history: before ? historyOf(draft, before, now) : draft.history,
+  }
+}
+
+function historyOf(draft: Item, before: Item, now: number): PastValue[] {
+  const replaced: PastValue[] = []
+  for (const [index, old] of before.fields.entries()) {
+    if (!isMasked(old) || old.value === '') continue
+    const place = before.fields.slice(0, index).filter(({ id }) => id === old.id).length
+    const current = draft.fields.filter(({ id }) => id === old.id)[place]
+    if (current?.value !== old.value) replaced.push({ field: old.id, value: old.value, at: now })
+  }
+  const counts = new Map<string, number>()
+  return [...replaced, ...draft.history].filter(({ field }) => {
+    const count = (counts.get(field) ?? 0) + 1
+    counts.set(field, count)
+    return count <= HISTORY_PER_FIELD
+  })
+}
+
+/** `a, b ,a` → `a`, `b`. */
+export const parseTags = (text: string): string[] => [
+  ...new Set(
+    text
+      .split(',')
+      .map((tag) => tag.trim())
+      .filter(Boolean),
+  ),
+]

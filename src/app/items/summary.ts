@@ -1,0 +1,79 @@
+/**
+ * What the page keeps of an item after loading: enough to list, find and sort it, and no masked value, no note.
+ * Everything else is fetched again when it is looked at.
+ */
+import type { Item } from '../../protocol/item.ts'
+import { isMasked, templateOf } from './templates.ts'
+import { cardBrand, endOfDate, fold, hostOf, showDate } from './text.ts'
+
+export interface Summary {
+  readonly id: string
+  readonly type: Item['type']
+  readonly title: string
+  readonly subtitle: string
+  readonly host: string
+  readonly folder: string
+  readonly tags: readonly string[]
+  readonly favourite: boolean
+  readonly reprompt: boolean
+  readonly createdAt: number
+  readonly changedAt: number
+  /** When it stops being valid, ms since 1970. */
+  readonly expiresAt: number | undefined
+  /** Folded words for search: each one after a blank. */
+  readonly words: string
+}
+
+export const untitled = (title: string): string => title.trim() || 'Untitled'
+
+export function summarise(id: string, item: Item): Summary {
+  const plain = item.fields.filter((field) => !isMasked(field))
+  const first = (fieldId: string): string =>
+    plain.find((field) => field.id === fieldId && field.value !== '')?.value ?? ''
+  const hosts = plain.filter((field) => field.kind === 'url').map((field) => hostOf(field.value))
+  const username = first('username')
+  const expiry = first(item.type === 'card' ? 'expiry' : 'expiryDate')
+  return {
+    id,
+    type: item.type,
+    title: item.title,
+    subtitle: subtitle(item, username, hosts[0] ?? '', expiry),
+    host: hosts[0] ?? '',
+    folder: item.folder,
+    tags: item.tags,
+    favourite: item.favourite,
+    reprompt: item.reprompt,
+    createdAt: item.createdAt,
+    changedAt: item.changedAt,
+    expiresAt: endOfDate(expiry),
+    words: words([
+      item.title,
+      username,
+      ...hosts,
+      ...item.tags,
+      item.folder,
+      ...item.fields.map((field) => field.label ?? ''),
+    ]),
+  }
+}
+
+function subtitle(item: Item, username: string, host: string, expiry: string): string {
+  if (item.type === 'card') {
+    const number = item.fields.find((field) => field.id === 'number')?.value ?? ''
+    const brand = item.fields.find((field) => field.id === 'brand')?.value || cardBrand(number)
+    return [brand, expiry && `to ${showDate(expiry)}`].filter(Boolean).join(' · ')
+  }
+  const parts = [username, host].filter(Boolean)
+  if (parts.length > 0) return parts.join(' · ')
+  return item.folder || templateOf(item.type).name
+}
+
+function words(parts: readonly string[]): string {
+  const found = new Set<string>()
+  for (const part of parts) {
+    const folded = fold(part)
+    for (const whole of folded.split(/\s+/)) if (whole) found.add(whole)
+    for (const word of folded.split(/[^\p{L}\p{N}]+/u)) if (word) found.add(word)
+  }
+  return ` ${[...found].join(' ')}`
+}

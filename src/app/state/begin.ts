@@ -1,0 +1,46 @@
+/** Opens a session after an unlock, and keeps it in step with the vault until the next lock. */
+import { loadDrafts } from './drafts.ts'
+import { fail } from './failure.ts'
+import { watchIdle } from './idle.ts'
+import { loadItems, refreshItems, trashOf } from './items.ts'
+import { Session } from './session.ts'
+import { loadSettings } from './settings.ts'
+import type { App } from './store.ts'
+
+/** @returns what ends the watching */
+export function beginSession(app: App): () => void {
+  const session = new Session()
+  app.store.update({ session })
+  const stops = [
+    watchIdle(app),
+    app.vault.on('changed', ({ namespace, names }) => {
+      const work =
+        namespace === 'items'
+          ? refreshItems(app, names)
+          : namespace === 'trash'
+            ? countTrash(app, session)
+            : undefined
+      work?.catch((error: unknown) => fail(app, error))
+    }),
+  ]
+  void load(app, session)
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+async function load(app: App, session: Session): Promise<void> {
+  try {
+    session.settings = await loadSettings(app)
+    await loadItems(app, session)
+    await countTrash(app, session)
+    await loadDrafts(app, session)
+  } catch (error) {
+    fail(app, error, 'vault')
+  }
+}
+
+async function countTrash(app: App, session: Session): Promise<void> {
+  session.trashCount = await trashOf(app).count()
+  app.store.update()
+}

@@ -1,0 +1,48 @@
+/**
+ * Unsaved edits, sealed in the vault itself (namespace `drafts`) so that a lock never loses them and nothing of them
+ * is ever stored in the clear. One draft per item; new items have drafts of their own.
+ */
+import type { Item } from '../../protocol/item.ts'
+import { untitled } from '../items/summary.ts'
+import type { DraftHead, Session } from './session.ts'
+import { stored } from './stored.ts'
+import type { App } from './store.ts'
+
+export interface Draft {
+  item: Item
+  /** The item this is an edit of, or null for a new one. */
+  itemId: string | null
+  /** The revision the edit began from. */
+  revision: number
+  at: number
+}
+
+const draftsOf = (app: App) => app.vault.namespace('drafts')
+
+export async function loadDrafts(app: App, session: Session): Promise<void> {
+  const entries = await draftsOf(app).entries<Draft>({ limit: 50 })
+  session.drafts = entries.map(({ name, value }) => head(name, value))
+  app.store.update()
+}
+
+const head = (name: string, draft: Draft): DraftHead => ({
+  name,
+  type: draft.item.type,
+  title: untitled(draft.item.title),
+  at: draft.at,
+})
+
+export const readDraft = (app: App, name: string): Promise<Draft | undefined> =>
+  draftsOf(app).get<Draft>(name)
+
+export async function saveDraft(app: App, name: string, draft: Draft): Promise<void> {
+  await draftsOf(app).set(name, stored(draft))
+}
+
+/** Forgets a draft that was saved as an item or thrown away. */
+export async function dropDraft(app: App, name: string): Promise<void> {
+  const { session } = app.store.state
+  if (session) session.drafts = session.drafts.filter((draft) => draft.name !== name)
+  app.store.update()
+  await draftsOf(app).delete(name)
+}

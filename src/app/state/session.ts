@@ -1,0 +1,144 @@
+/**
+ * What the page knows while the vault is open. Dropped as a whole on lock.
+ * Items are known by their summaries; addresses know them by an alias that means nothing in another session.
+ */
+import type { ItemType } from '../../protocol/item.ts'
+import { matchesFilter, parseQuery, sorted, type Filter, type Sort } from '../items/search.ts'
+import type { Summary } from '../items/summary.ts'
+import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
+
+/** One step that Ctrl-Z takes back. */
+export interface UndoStep {
+  label: string
+  run: () => Promise<void>
+}
+
+/** A draft waiting to be continued; its content stays in the vault. */
+export interface DraftHead {
+  name: string
+  type: ItemType
+  title: string
+  at: number
+}
+
+export interface Facet {
+  name: string
+  count: number
+}
+
+export interface Facets {
+  total: number
+  favourites: number
+  types: ReadonlyMap<string, number>
+  folders: readonly Facet[]
+  tags: readonly Facet[]
+}
+
+const UNDO_STEPS = 20
+
+export class Session {
+  readonly items = new Map<string, Summary>()
+  loading: { done: number; total: number } | null = { done: 0, total: 0 }
+  query = ''
+  filter: Filter = {}
+  sort: Sort = 'title'
+  /** The row the keyboard is on. */
+  activeId: string | null = null
+  trashCount = 0
+  drafts: readonly DraftHead[] = []
+  settings: Settings = DEFAULT_SETTINGS
+  readonly undo: UndoStep[] = []
+  /** Seals the draft of an open editor; set by the editor. */
+  flush: (() => Promise<void>) | null = null
+  /** The draft a new editor is to continue. */
+  resume: string | null = null
+
+  #version = 0
+  #nextAlias = 1
+  readonly #ids = new Map<number, string>()
+  readonly #aliases = new Map<string, number>()
+  #visible: { key: string; list: readonly Summary[] } | undefined
+  #sorted: { key: string; list: readonly Summary[] } | undefined
+  #facets: { version: number; facets: Facets } | undefined
+
+  put(summary: Summary): void {
+    this.items.set(summary.id, summary)
+    this.#version++
+  }
+
+  drop(id: string): void {
+    if (this.items.delete(id)) this.#version++
+    if (this.activeId === id) this.activeId = null
+  }
+
+  /** The number an item is addressed by; given on first use. */
+  aliasOf(id: string): number {
+    const known = this.#aliases.get(id)
+    if (known !== undefined) return known
+    const alias = this.#nextAlias++
+    this.#aliases.set(id, alias)
+    this.#ids.set(alias, id)
+    return alias
+  }
+
+  idOf(alias: number): string | undefined {
+    return this.#ids.get(alias)
+  }
+
+  pushUndo(step: UndoStep): void {
+    this.undo.push(step)
+    if (this.undo.length > UNDO_STEPS) this.undo.shift()
+  }
+
+  /** The items the list shows now, in order. Computed again only when something it depends on changed. */
+  visible(): readonly Summary[] {
+    const sortKey = `${this.#version} ${this.sort}`
+    const key = `${sortKey} ${JSON.stringify(this.filter)} ${this.query}`
+    if (this.#visible?.key === key) return this.#visible.list
+    if (this.#sorted?.key !== sortKey) {
+      this.#sorted = { key: sortKey, list: sorted(this.items.values(), this.sort) }
+    }
+    const matches = parseQuery(this.query, Date.now())
+    const list = this.#sorted.list.filter(
+      (item) => matchesFilter(item, this.filter) && matches(item),
+    )
+    this.#visible = { key, list }
+    return list
+  }
+
+  facets(): Facets {
+    if (this.#facets?.version === this.#version) return this.#facets.facets
+    const types = new Map<string, number>()
+    const folders = new Map<string, number>()
+    const tags = new Map<string, number>()
+    const add = (counts: Map<string, number>, name: string): void => {
+      counts.set(name, (counts.get(name) ?? 0) + 1)
+    }
+    let favourites = 0
+    for (const item of this.items.values()) {
+      add(types, item.type)
+      if (item.favourite) favourites++
+      for (const tag of item.tags) add(tags, tag)
+      if (item.folder) {
+        const parts = item.folder.split('/')
+        parts.forEach((_, index) => add(folders, parts.slice(0, index + 1).join('/')))
+      }
+    }
+    const facets = {
+      total: this.items.size,
+      favourites,
+      types,
+      folders: list(folders),
+      tags: list(tags),
+    }
+    this.#facets = { version: this.#version, facets }
+    return facets
+  }
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+
+const list = (counts: ReadonlyMap<string, number>): Facet[] =>
+  [...counts]
+    .map(([name, count]) => ({ name, count }))
+    .sort((a, b) => collator.compare(a.name, b.name))

@@ -1,0 +1,154 @@
+/** The trash: what was deleted, each to be restored or deleted for ever. */
+import {
+  html,
+  nothing,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit'
+import { define, View } from '../elements/view.ts'
+import { icon } from '../elements/icons.ts'
+import { choose } from '../elements/choose.ts'
+import { summarise, untitled } from '../items/summary.ts'
+import { templateOf } from '../items/templates.ts'
+import { plural, showTime } from '../items/text.ts'
+import { attempt } from '../state/failure.ts'
+import { restoreItem, trashOf, type Trashed } from '../state/items.ts'
+import { showToast } from '../state/toasts.ts'
+import '../styles/page.css'
+
+interface Row {
+  id: string
+  title: string
+  subtitle: string
+  type: string
+  deletedAt: number
+}
+
+export class TrashView extends View {
+  static override properties: PropertyDeclarations = { ...View.properties, rows: { state: true } }
+
+  declare rows: readonly Row[] | null
+  #count = -1
+
+  constructor() {
+    super()
+    this.rows = null
+  }
+
+  protected override willUpdate(_: PropertyValues): void {
+    const count = this.app.store.state.session?.trashCount ?? 0
+    if (count === this.#count) return
+    this.#count = count
+    void attempt(this.app, () => this.#load())
+  }
+
+  async #load(): Promise<void> {
+    const entries = await trashOf(this.app).entries<Trashed>()
+    this.rows = entries
+      .map(({ name, value }) => {
+        const { title, subtitle, type } = summarise(name, value.item)
+        return { id: name, title: untitled(title), subtitle, type, deletedAt: value.deletedAt }
+      })
+      .sort((a, b) => b.deletedAt - a.deletedAt)
+  }
+
+  protected override firstUpdated(): void {
+    this.find('h1')?.focus()
+  }
+
+  protected override render(): TemplateResult {
+    const { rows } = this
+    return html`
+      <div class="page-head">
+        <h1 tabindex="-1" class="grow">Trash</h1>
+        ${
+          rows && rows.length > 0
+            ? html`<button type="button" class="btn btn-danger" @click=${this.#empty}>
+                Empty trash
+              </button>`
+            : nothing
+        }
+      </div>
+      ${
+        rows === null
+          ? nothing
+          : rows.length === 0
+            ? html`<div class="empty">
+                <span class="empty-mark">${icon('trash')}</span>
+                <h2>The trash is empty</h2>
+                <p class="quiet">What you delete stays here until you delete it for ever.</p>
+              </div>`
+            : html`<p class="quiet">
+                  ${plural(rows.length, 'item')}, kept until you delete them for ever.
+                </p>
+                <ul role="list" class="card trash">
+                  ${rows.map((row) => this.#row(row))}
+                </ul>`
+      }
+    `
+  }
+
+  #row(row: Row): TemplateResult {
+    return html`<li>
+      <span class="tile">${icon(templateOf(row.type).icon)}</span>
+      <span class="grow">
+        <strong class="clip">${row.title}</strong>
+        <span class="small quiet">${row.subtitle} · deleted ${showTime(row.deletedAt)}</span>
+      </span>
+      <span class="trash-actions">
+        <button
+          type="button"
+          class="btn"
+          aria-label="Restore ${row.title}"
+          @click=${() => this.#restore(row)}
+        >
+          ${icon('undo')} Restore
+        </button>
+        <button
+          type="button"
+          class="icon-btn"
+          aria-label="Delete ${row.title} for ever"
+          @click=${() => this.#purge([row])}
+        >
+          ${icon('trash')}
+        </button>
+      </span>
+    </li>`
+  }
+
+  #restore(row: Row): void {
+    void attempt(this.app, async () => {
+      await restoreItem(this.app, row.id)
+      showToast(this.app, { text: `Restored “${row.title}”.`, forMs: 4_000 })
+    })
+  }
+
+  #empty = (): void => {
+    if (this.rows) void this.#purge(this.rows)
+  }
+
+  async #purge(rows: readonly Row[]): Promise<void> {
+    const [only] = rows
+    const answer = await choose({
+      title:
+        rows.length === 1 && only
+          ? `Delete “${only.title}” for ever?`
+          : `Delete ${plural(rows.length, 'item')} for ever?`,
+      text: 'This cannot be taken back.',
+      choices: [
+        { id: 'keep', label: 'Keep', primary: true },
+        { id: 'delete', label: 'Delete for ever', danger: true },
+      ],
+    })
+    if (answer !== 'delete') return
+    await attempt(this.app, async () => {
+      await trashOf(this.app).apply(rows.map(({ id }) => ({ delete: id })))
+      const { session } = this.app.store.state
+      if (session) session.trashCount = Math.max(0, session.trashCount - rows.length)
+      this.app.store.update()
+    })
+  }
+}
+
+define('trash-view', TrashView)

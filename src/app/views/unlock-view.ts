@@ -1,0 +1,190 @@
+/** The locked vault: a passphrase field, or one button when the device opens it, and what went wrong last time. */
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
+import { define, View } from '../elements/view.ts'
+import { icon } from '../elements/icons.ts'
+import type { PassphraseField } from '../elements/passphrase-field.ts'
+import { codeOf, isFatal, MESSAGES } from '../messages.ts'
+import type { ErrorCode } from '../../protocol/errors.ts'
+import '../elements/passphrase-field.ts'
+import '../elements/deriving-bar.ts'
+
+/** Codes at unlock that are about the stored data, not about what was typed. */
+const ABOUT_DATA: readonly ErrorCode[] = ['slot-damaged', 'kdf-out-of-range']
+
+export class UnlockView extends View {
+  static override properties: PropertyDeclarations = {
+    ...View.properties,
+    busy: { state: true },
+    problem: { state: true },
+    ways: { state: true },
+    tries: { state: true },
+  }
+
+  declare busy: boolean
+  declare problem: ErrorCode | null
+  declare ways: { passphrase: boolean; device: boolean } | null
+  declare tries: number
+
+  constructor() {
+    super()
+    this.busy = false
+    this.problem = null
+    this.ways = null
+    this.tries = 0
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    void this.#look()
+  }
+
+  protected override render(): TemplateResult {
+    const { deriving } = this.app.store.state
+    const passphrase = this.ways?.passphrase ?? true
+    return html`
+      <main class="gate" aria-busy=${this.busy ? 'true' : 'false'}>
+        <div class="gate-inner stack">
+          <p class="gate-mark">${icon('coffer')}</p>
+          <div class="stack-s center">
+            <h1>Your vault is locked</h1>
+            <p class="quiet">
+              ${passphrase ? 'Enter your passphrase to open it.' : 'This browser can open it for you.'}
+            </p>
+          </div>
+          ${this.#dataProblem()} ${this.ways?.device ? this.#byDevice(!passphrase) : nothing}
+          ${passphrase ? this.#byPassphrase() : nothing}
+          <div class="gate-wait" aria-live="polite">
+            ${
+              deriving && this.busy
+                ? html`<deriving-bar
+                    label="Opening"
+                    started-at=${deriving.startedAt}
+                    expected-ms=${deriving.expectedMs}
+                  ></deriving-bar>`
+                : nothing
+            }
+          </div>
+          ${passphrase ? html`<p class="center"><a class="link" href="#/forgot">Forgot passphrase?</a></p>` : nothing}
+        </div>
+      </main>
+    `
+  }
+
+  #dataProblem(): TemplateResult | typeof nothing {
+    if (!this.problem || !ABOUT_DATA.includes(this.problem)) return nothing
+    const { title, what, lost, next } = MESSAGES[this.problem]
+    return html`<div class="notice notice-warn" role="alert">
+      ${icon('alert')}
+      <div class="stack-s">
+        <strong>${title}</strong>
+        <p>${what} ${lost} ${next}</p>
+      </div>
+    </div>`
+  }
+
+  #byDevice(primary: boolean): TemplateResult {
+    return html`<button
+      type="button"
+      class="btn btn-wide ${primary ? 'btn-primary' : ''}"
+      ?disabled=${this.busy}
+      @click=${() => this.#unlock({})}
+    >
+      ${icon('device')} Open in this browser
+    </button>`
+  }
+
+  #byPassphrase(): TemplateResult {
+    const wrong =
+      this.problem && !ABOUT_DATA.includes(this.problem) ? this.#wrong(this.problem) : ''
+    return html`<form class="stack" @submit=${this.#submit} novalidate>
+      <input
+        class="sr"
+        type="text"
+        name="username"
+        autocomplete="username"
+        value="Coffer vault"
+        tabindex="-1"
+        aria-hidden="true"
+        readonly
+      />
+      <passphrase-field
+        id="unlock"
+        label="Passphrase"
+        autocomplete-token="current-password"
+        .problem=${wrong}
+      ></passphrase-field>
+      <button
+        class="btn btn-primary btn-wide"
+        type="submit"
+        aria-disabled=${this.busy ? 'true' : 'false'}
+      >
+        ${icon('unlock')} ${this.busy ? 'Opening…' : 'Unlock'}
+      </button>
+    </form>`
+  }
+
+  #wrong(code: ErrorCode): string {
+    const layout = code === 'wrong-secret' && this.tries >= 3
+    return layout
+      ? 'That passphrase does not open this vault. Nothing was changed. Is the keyboard set to another language? Show what you type to check.'
+      : `${MESSAGES[code].what} ${code === 'wrong-secret' ? 'Nothing was changed. ' : ''}${MESSAGES[code].next}`
+  }
+
+  protected override firstUpdated(): void {
+    void this.#focus()
+  }
+
+  async #focus(): Promise<void> {
+    const field = this.find<PassphraseField>('passphrase-field')
+    await field?.updateComplete
+    field?.focus()
+  }
+
+  /** Which ways there are. If that cannot be told, the passphrase field is offered. */
+  async #look(): Promise<void> {
+    try {
+      const { slots } = await this.app.vault.report()
+      const passphrase = slots.some((slot) => slot.kind === 'passphrase')
+      const device = slots.some((slot) => slot.kind === 'device')
+      this.ways = { passphrase: passphrase || !device, device }
+    } catch {
+      this.ways = { passphrase: true, device: false }
+    }
+  }
+
+  #submit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    const field = this.find<PassphraseField>('passphrase-field')
+    if (!field || this.busy) return
+    if (field.value === '') {
+      field.focus()
+      return
+    }
+    void this.#unlock({ passphrase: field.value })
+  }
+
+  async #unlock(secret: { passphrase?: string }): Promise<void> {
+    this.busy = true
+    this.problem = null
+    try {
+      await this.app.vault.unlock(secret)
+      const field = this.find<PassphraseField>('passphrase-field')
+      if (field) field.value = ''
+    } catch (error) {
+      const code = codeOf(error)
+      if (isFatal(error))
+        return this.app.store.update({ phase: 'problem', problem: code, deriving: null })
+      this.tries++
+      this.problem = code
+      const field = this.find<PassphraseField>('passphrase-field')
+      await this.updateComplete
+      field?.focus()
+      field?.select()
+    } finally {
+      this.busy = false
+      this.app.store.update({ deriving: null })
+    }
+  }
+}
+
+define('unlock-view', UnlockView)

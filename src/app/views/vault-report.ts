@@ -1,0 +1,106 @@
+/** The report of the vault in words: what was observed, and what is not known. */
+import { html, nothing, type TemplateResult } from 'lit'
+import { icon } from '../elements/icons.ts'
+import { plural } from '../items/text.ts'
+import type { VaultReport } from '../../client/vault.ts'
+import type { Observed, SlotReport } from '../../protocol/contract.ts'
+
+const numbers = new Intl.NumberFormat()
+
+const SLOT_NAMES: Record<SlotReport['kind'], string> = {
+  passphrase: 'Passphrase',
+  passkey: 'Passkey',
+  recovery: 'Recovery code',
+  device: 'This browser, without asking',
+  'host-secret': 'Secret of the embedding app',
+}
+
+export function renderReport(report: VaultReport): TemplateResult {
+  const deviceOnly = report.slots.length > 0 && report.slots.every(({ kind }) => kind === 'device')
+  return html`
+    <dl class="report">
+      <div>
+        <dt>Opens with</dt>
+        <dd>
+          ${report.slots.map(
+            ({ kind, iterations }) =>
+              html`<span class="line"
+                >${SLOT_NAMES[kind]}${
+                  iterations > 0
+                    ? html` <span class="quiet small"
+                        >(${numbers.format(iterations)} rounds of PBKDF2)</span
+                      >`
+                    : nothing
+                }</span
+              >`,
+          )}
+        </dd>
+      </div>
+      ${row('Secure address', report.secureContext, 'yes')}
+      ${row('Trusted Types', report.trustedTypes, 'yes')}
+      ${row('Inside another page', report.framed, 'no')}
+      <div>
+        <dt>Kept by the browser</dt>
+        <dd>
+          ${
+            report.persisted === 'yes'
+              ? mark(true, 'Yes, not cleared to make room')
+              : mark(
+                  false,
+                  report.persisted === 'no'
+                    ? 'May be cleared when the disk runs full'
+                    : 'Not known',
+                )
+          }
+        </dd>
+      </div>
+      <div>
+        <dt>Space used</dt>
+        <dd>${bytes(report.usageBytes)} of ${bytes(report.quotaBytes)}</dd>
+      </div>
+      <div>
+        <dt>Put right from a second copy</dt>
+        <dd>
+          ${
+            report.healed.length === 0
+              ? 'Nothing had to be'
+              : mark(false, `${plural(report.healed.length, 'row')}: the disk may be failing`)
+          }
+        </dd>
+      </div>
+    </dl>
+    ${
+      deviceOnly
+        ? html`<div class="notice notice-warn">
+            ${icon('alert')}
+            <p>
+              This vault opens by a key this browser keeps. Browsers store such keys in the clear in
+              their profile folder: anyone who can use this browser, or copy its profile, can open
+              the vault.
+            </p>
+          </div>`
+        : nothing
+    }
+  `
+}
+
+function row(name: string, observed: Observed, wanted: Observed): TemplateResult {
+  const text = observed === 'yes' ? 'Yes' : observed === 'no' ? 'No' : 'Not known'
+  return html`<div>
+    <dt>${name}</dt>
+    <dd>${observed === 'unknown' ? text : mark(observed === wanted, text)}</dd>
+  </div>`
+}
+
+const mark = (good: boolean, text: string): TemplateResult =>
+  html`<span class="mark ${good ? 'mark-good' : 'mark-warn'}"
+    >${icon(good ? 'check' : 'alert', 'icon-s')}${text}</span
+  >`
+
+/** 1,234,567 → 1.2 MB. */
+function bytes(count: number | null): string {
+  if (count === null) return 'an unknown amount'
+  const units = ['bytes', 'KB', 'MB', 'GB', 'TB']
+  const power = count < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(count) / 3))
+  return `${new Intl.NumberFormat(undefined, { maximumFractionDigits: power > 0 ? 1 : 0 }).format(count / 1000 ** power)} ${units[power] ?? ''}`
+}

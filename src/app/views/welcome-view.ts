@@ -1,0 +1,279 @@
+/**
+ * First run: what Coffer is, and the one decision that matters, how the vault opens. A passphrase is proposed; a
+ * vault of this browser only can be chosen, with what it does not protect from said in the same place.
+ */
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
+import { define, View } from '../elements/view.ts'
+import { icon, type IconName } from '../elements/icons.ts'
+import type { PassphraseField } from '../elements/passphrase-field.ts'
+import type { StrengthMeter } from '../elements/strength-meter.ts'
+import { codeOf, isFatal, MESSAGES, sentence } from '../messages.ts'
+import { SUGGESTION_BITS, suggestPassphrase } from '../strength/suggest.ts'
+import '../elements/passphrase-field.ts'
+import '../elements/strength-meter.ts'
+import '../elements/deriving-bar.ts'
+import '../styles/welcome.css'
+
+type Way = 'passphrase' | 'device'
+
+/** Long enough to pass whatever it is made of, or strong enough at any length. */
+const MIN_LENGTH = 12
+const MIN_BITS = 60
+/** Below this it is among the first things anybody tries, however long. */
+const GUESSABLE_BITS = 32
+
+const PROMISES: readonly [IconName, string, string][] = [
+  ['device', 'Stays on this device', 'No account, no server, nothing sent anywhere.'],
+  [
+    'shield',
+    'Sealed before it is stored',
+    'Keys live apart from the page. The disk only ever sees ciphertext.',
+  ],
+  ['lock', 'Locks itself', 'After a while without you, and whenever you say so, in every tab.'],
+]
+
+export class WelcomeView extends View {
+  static override properties: PropertyDeclarations = {
+    ...View.properties,
+    way: { state: true },
+    busy: { state: true },
+    problems: { state: true },
+    suggested: { state: true },
+    failure: { state: true },
+  }
+
+  declare way: Way
+  declare busy: boolean
+  declare problems: { first: string; second: string }
+  declare suggested: boolean
+  declare failure: string
+
+  constructor() {
+    super()
+    this.way = 'passphrase'
+    this.busy = false
+    this.problems = { first: '', second: '' }
+    this.suggested = false
+    this.failure = ''
+  }
+
+  protected override render(): TemplateResult {
+    const { phase, deriving } = this.app.store.state
+    return html`
+      <main class="welcome" aria-busy=${this.busy ? 'true' : 'false'}>
+        <section class="welcome-about">
+          <p class="brand">${icon('coffer')} Coffer</p>
+          <h1>Your vault stays on this device</h1>
+          <ul role="list" class="promises">
+            ${PROMISES.map(
+              ([name, title, text]) =>
+                html`<li>
+                  ${icon(name)}
+                  <div><strong>${title}</strong><span>${text}</span></div>
+                </li>`,
+            )}
+          </ul>
+        </section>
+        <section class="welcome-form card" aria-labelledby="create-title">
+          ${phase === 'evicted' ? this.#evicted() : nothing}
+          <form class="stack" @submit=${this.#submit} novalidate>
+            <h2 id="create-title">Create your vault</h2>
+            <fieldset class="ways" ?disabled=${this.busy}>
+              <legend class="label">How should it open?</legend>
+              ${this.#choice('passphrase', 'With a passphrase', 'Recommended. Asked for each time it opens.')}
+              ${this.#choice('device', 'This browser only', 'Opens without asking, as long as this profile exists.')}
+            </fieldset>
+            ${this.way === 'passphrase' ? this.#passphrase() : deviceWarning}
+            ${
+              this.failure
+                ? html`<p class="notice notice-danger" role="alert">
+                    ${icon('alert')}<span>${this.failure}</span>
+                  </p>`
+                : nothing
+            }
+            <button
+              class="btn btn-primary btn-wide"
+              type="submit"
+              aria-disabled=${this.busy ? 'true' : 'false'}
+            >
+              ${this.busy ? 'Creating…' : 'Create vault'}
+            </button>
+            ${
+              deriving && this.busy
+                ? html`<deriving-bar
+                    label="Creating"
+                    started-at=${deriving.startedAt}
+                    expected-ms=${deriving.expectedMs}
+                  ></deriving-bar>`
+                : nothing
+            }
+          </form>
+        </section>
+      </main>
+    `
+  }
+
+  #evicted(): TemplateResult {
+    const { title, what, lost, next } = MESSAGES.evicted
+    return html`<div class="notice notice-warn" role="alert">
+      ${icon('alert')}
+      <div class="stack-s">
+        <strong>${title}</strong>
+        <p>${what} ${lost} ${next}</p>
+      </div>
+    </div>`
+  }
+
+  #choice(way: Way, title: string, text: string): TemplateResult {
+    return html`<label class="way">
+      <input
+        type="radio"
+        name="way"
+        value=${way}
+        .checked=${this.way === way}
+        @change=${() => (this.way = way)}
+      />
+      <span><strong>${title}</strong><span class="small quiet">${text}</span></span>
+    </label>`
+  }
+
+  #passphrase(): TemplateResult {
+    return html`
+      <input
+        class="sr"
+        type="text"
+        name="username"
+        autocomplete="username"
+        value="Coffer vault"
+        tabindex="-1"
+        aria-hidden="true"
+        readonly
+      />
+      <div class="stack-s">
+        <passphrase-field
+          id="new"
+          label="Passphrase"
+          autocomplete-token="new-password"
+          .problem=${this.problems.first}
+          @input=${this.#typed}
+        ></passphrase-field>
+        <strength-meter></strength-meter>
+        <div class="cluster">
+          <button type="button" class="btn btn-quiet" @click=${this.#suggest}>Suggest one</button>
+          ${
+            this.suggested
+              ? html`<span class="small quiet" role="status">
+                  ${SUGGESTION_BITS} bits of chance. Write it down before you go on.
+                </span>`
+              : nothing
+          }
+        </div>
+      </div>
+      <passphrase-field
+        id="again"
+        label="Passphrase again"
+        autocomplete-token="new-password"
+        .problem=${this.problems.second}
+      ></passphrase-field>
+      <p class="notice">
+        ${icon('info')}
+        <span
+          >Nobody can reset it. Without the passphrase, what is in the vault stays shut, for us
+          too.</span
+        >
+      </p>
+    `
+  }
+
+  #fields(): [PassphraseField, PassphraseField] | undefined {
+    const [first, second] = this.querySelectorAll<PassphraseField>('passphrase-field')
+    return first && second ? [first, second] : undefined
+  }
+
+  #typed = (): void => {
+    const [first] = this.#fields() ?? []
+    if (!first) return
+    this.suggested = false
+    void this.find<StrengthMeter>('strength-meter')?.measure(first.value)
+  }
+
+  #suggest = (): void => {
+    const fields = this.#fields()
+    if (!fields) return
+    const suggestion = suggestPassphrase()
+    for (const field of fields) field.value = suggestion
+    fields[0].show()
+    this.problems = { first: '', second: '' }
+    this.suggested = true
+    void this.find<StrengthMeter>('strength-meter')?.measure(suggestion)
+  }
+
+  #submit = (event: SubmitEvent): void => {
+    event.preventDefault()
+    if (!this.busy) void this.#create()
+  }
+
+  async #create(): Promise<void> {
+    this.busy = true
+    this.failure = ''
+    try {
+      const passphrase = this.way === 'device' ? null : await this.#checked()
+      if (passphrase === undefined) return
+      const { vault, store } = this.app
+      // What is left of a vault whose data is gone has to make way for the new one.
+      if (store.state.phase === 'evicted') await vault.erase({ confirm: vault.name })
+      await vault.create(passphrase === null ? { device: true } : { passphrase })
+      void navigator.storage?.persist?.().catch(() => false)
+    } catch (error) {
+      if (isFatal(error)) this.app.store.update({ phase: 'problem', problem: codeOf(error) })
+      else this.failure = sentence(error)
+    } finally {
+      this.busy = false
+      this.app.store.update({ deriving: null })
+    }
+  }
+
+  /** The passphrase, if both fields agree and it is not among the guessable ones; else says why not. */
+  async #checked(): Promise<string | undefined> {
+    const fields = this.#fields()
+    const meter = this.find<StrengthMeter>('strength-meter')
+    if (!fields || !meter) return undefined
+    const [first, second] = fields
+    const strength = await meter.measure(first.value)
+    this.problems = {
+      first: problemOf(first.value, strength?.bits ?? 0),
+      second: first.value === second.value ? '' : 'The two are not the same. Type it again.',
+    }
+    if (this.problems.first) first.focus()
+    else if (this.problems.second) second.focus()
+    else return first.value
+    return undefined
+  }
+}
+
+function problemOf(passphrase: string, bits: number): string {
+  if (passphrase === '') return 'Choose a passphrase, or let one be suggested.'
+  if (passphrase.length < MIN_LENGTH && bits < MIN_BITS) {
+    return `Too short: use at least ${MIN_LENGTH} characters. Several words work well.`
+  }
+  if (bits < GUESSABLE_BITS) return 'Too easy to guess. Add words that do not belong together.'
+  return ''
+}
+
+const deviceWarning = html`<div class="notice notice-warn">
+  ${icon('alert')}
+  <div class="stack-s">
+    <strong>What this does not protect from</strong>
+    <p>
+      The vault opens by a key this browser keeps. Browsers store such keys in the clear in their
+      profile folder, so anyone who can use this browser, or copy its profile from the disk or a
+      backup, can open the vault.
+    </p>
+    <p>
+      It also ends with the profile: if the browser’s data is cleared, nothing can open the vault
+      again.
+    </p>
+  </div>
+</div>`
+
+define('welcome-view', WelcomeView)
