@@ -12,7 +12,8 @@ export default defineConfig<object, CofferOptions>({
   workers: Number(process.env['COFFER_TEST_WORKERS'] ?? 1),
   timeout: 60_000,
   reporter: [['list']],
-  outputDir: 'test-results',
+  // Several runs at once in one checkout need a folder each.
+  outputDir: process.env['TEST_RESULTS'] ?? 'test-results',
   use: {
     browserName: 'chromium',
     launchOptions: chromiumLaunchOptions(),

@@ -1,6 +1,6 @@
 /**
- * Two builds of the same code under the same headers: the app (build/app), and the app plus a bare page
- * on which browser tests drive the public client (build/harness, `--mode harness`).
+ * Two builds under the same headers: the app (build/app), and a bare page on which browser tests drive the public
+ * client with the same workers (build/harness, `--mode harness`), so that they stand on nothing of the app.
  * Nothing here may put script or style into a document: the policy of scripts/headers.mjs forbids it.
  */
 import { resolve } from 'node:path'
@@ -12,8 +12,10 @@ const root = import.meta.dirname
 const WORKER_NAMES: Record<string, string> = { index: 'vault' }
 
 export default defineConfig(({ mode }) => {
-  const input: Record<string, string> = { app: resolve(root, 'index.html') }
-  if (mode === 'harness') input['harness'] = resolve(root, 'tests/browser/harness/index.html')
+  const input: Record<string, string> =
+    mode === 'harness'
+      ? { harness: resolve(root, 'tests/browser/harness/index.html') }
+      : { app: resolve(root, 'index.html') }
   return {
     root,
     base: './',

@@ -12,6 +12,8 @@ export const ROOT = resolve(import.meta.dirname, '..')
 /** Everything a build is made of. */
 const SOURCES = ['index.html', 'package-lock.json', 'public', 'src', 'vite.config.ts', 'worker']
 
+const HARNESS = 'tests/browser/harness'
+
 /** @typedef {'app' | 'harness'} Build */
 
 /**
@@ -111,8 +113,9 @@ export async function ensureBuilt(build) {
 /** @param {Build} build */
 function isBuilt(build) {
   try {
-    const made = statSync(join(ROOT, 'build', build, 'index.html')).mtimeMs
-    const sources = build === 'harness' ? [...SOURCES, 'tests/browser/harness'] : SOURCES
+    const page = build === 'harness' ? `${HARNESS}/index.html` : 'index.html'
+    const made = statSync(join(ROOT, 'build', build, page)).mtimeMs
+    const sources = build === 'harness' ? [...SOURCES, HARNESS] : SOURCES
     return sources.every((source) => newest(join(ROOT, source)) < made)
   } catch {
     return false

@@ -5,7 +5,7 @@
 import type { BrowserContext, ConsoleMessage, Page, Worker } from '@playwright/test'
 
 export interface Guard {
-  /** Contexts of the `context` and `page` fixtures are watched already; a test that launches its own hands it in here. */
+  /** Watches a context; all that a test gets or makes are watched already (fixtures-watch-all.ts). */
   watch(context: BrowserContext): Promise<void>
   /**
    * Announces that a problem matching this comes at least once; all that match are then no failure.
@@ -27,6 +27,7 @@ export function createGuard(): Guard {
   const problems: string[] = []
   const expected: (string | RegExp)[] = []
   const workers = new Set<Worker>()
+  const contexts = new Set<BrowserContext>()
 
   const listen = (message: ConsoleMessage) => {
     const text = message.text()
@@ -54,6 +55,8 @@ export function createGuard(): Guard {
     problems,
     expectViolation: (matcher) => void expected.push(matcher),
     async watch(context) {
+      if (contexts.has(context)) return
+      contexts.add(context)
       context.on('console', listen)
       context.on('weberror', (error) => problems.push(`uncaught: ${error.error().message}`))
       context.on('page', adoptPage)

@@ -4,6 +4,7 @@
  */
 import { test as base } from '@playwright/test'
 import { createGuard, type Guard } from './fixtures-guard.ts'
+import { watchAll } from './fixtures-watch-all.ts'
 import { startServer, type TestServer } from './server.ts'
 
 export { expect } from '@playwright/test'
@@ -42,9 +43,11 @@ export const test = base.extend<PerTest, PerWorker & CofferOptions>({
     if (verdict.length > 0) throw new Error(`The browser complained:\n  ${verdict.join('\n  ')}`)
   },
   watched: [
-    async ({ context, guard }, use) => {
+    async ({ browser, context, guard }, use) => {
+      const stop = watchAll(guard, browser)
       await guard.watch(context)
       await use()
+      stop()
     },
     { auto: true },
   ],
