@@ -18,22 +18,35 @@ const WINDOW_BYTES = 8
 const TABLE_BITS = 22
 
 export interface Matcher {
-  /** Calls `found` for patterns that occur in `bytes`; only those for which `wanted` still holds are compared. */
-  search(bytes: Buffer, wanted: (pattern: Pattern) => boolean, found: (p: Pattern) => void): void
+  /** How many patterns there are; `index` of each is below. */
+  size: number
+  /** Calls `found` for each pattern in `bytes` that is not yet marked in `seen`, and marks it. */
+  search(bytes: Buffer, seen: Uint8Array, found: (pattern: Pattern) => void): void
+}
+
+interface Filed {
+  pattern: Pattern
+  index: number
+  /** Where in the pattern its window begins. */
+  offset: number
 }
 
 export function createMatcher(needles: readonly string[]): Matcher {
   const patterns = needles.flatMap((text, needle) => patternsOf(text, needle))
-  const short = patterns.filter(({ bytes }) => bytes.length < WINDOW_BYTES)
-  const long = patterns.filter(({ bytes }) => bytes.length >= WINDOW_BYTES)
+  const filed = fileByWindow(patterns)
   const table = new Uint8Array(1 << (TABLE_BITS - 3))
-  const filed = fileByWindow(long)
   for (const hash of filed.keys()) table[hash >> 3] = (table[hash >> 3] ?? 0) | (1 << (hash & 7))
 
   return {
-    search(bytes, wanted, found) {
-      for (const pattern of short) {
-        if (wanted(pattern) && bytes.includes(pattern.bytes)) found(pattern)
+    size: patterns.length,
+    search(bytes, seen, found) {
+      const report = (index: number, pattern: Pattern): void => {
+        seen[index] = 1
+        found(pattern)
+      }
+      for (const [index, pattern] of patterns.entries()) {
+        const isShort = pattern.bytes.length < WINDOW_BYTES
+        if (isShort && seen[index] === 0 && bytes.includes(pattern.bytes)) report(index, pattern)
       }
       let low = 0
       let high = 0
@@ -42,20 +55,20 @@ export function createMatcher(needles: readonly string[]): Matcher {
         high = (high >>> 8) | ((bytes[at] ?? 0) << 24)
         const hash = hashOf(low, high)
         if (((table[hash >> 3] ?? 0) & (1 << (hash & 7))) === 0) continue
-        for (const { pattern, offset } of filed.get(hash) ?? []) {
+        for (const { pattern, index, offset } of filed.get(hash) ?? []) {
           const start = at - WINDOW_BYTES + 1 - offset
-          if (start < 0 || !wanted(pattern)) continue
-          const end = start + pattern.bytes.length
-          if (
-            end <= bytes.length &&
-            bytes.compare(pattern.bytes, 0, end - start, start, end) === 0
-          ) {
-            found(pattern)
-          }
+          if (seen[index] === 0 && isAt(bytes, start, pattern.bytes)) report(index, pattern)
         }
       }
     },
   }
+}
+
+/** By hand: almost always the first few bytes decide, and a call into native code costs more than that. */
+function isAt(bytes: Buffer, start: number, pattern: Buffer): boolean {
+  if (start < 0 || start + pattern.length > bytes.length) return false
+  for (let i = 0; i < pattern.length; i++) if (bytes[start + i] !== pattern[i]) return false
+  return true
 }
 
 /** One pattern per encoding that can write the text, equal bytes only once. */
@@ -76,22 +89,23 @@ function patternsOf(text: string, needle: number): Pattern[] {
   })
 }
 
-function fileByWindow(patterns: Pattern[]): Map<number, { pattern: Pattern; offset: number }[]> {
+/** Each pattern of at least a window's length under the one of its windows that the fewest patterns have. */
+function fileByWindow(patterns: readonly Pattern[]): Map<number, Filed[]> {
+  const windows = patterns.map(({ bytes }) => windowHashes(bytes))
   const counts = new Map<number, number>()
-  for (const { bytes } of patterns) {
-    for (const hash of new Set(windowHashes(bytes))) counts.set(hash, (counts.get(hash) ?? 0) + 1)
+  for (const hashes of windows) {
+    for (const hash of new Set(hashes)) counts.set(hash, (counts.get(hash) ?? 0) + 1)
   }
-  const filed = new Map<number, { pattern: Pattern; offset: number }[]>()
-  for (const pattern of patterns) {
-    const hashes = windowHashes(pattern.bytes)
-    let offset = 0
-    for (const [index, hash] of hashes.entries()) {
-      if ((counts.get(hash) ?? 0) < (counts.get(hashes[offset] ?? 0) ?? 0)) offset = index
-    }
-    const hash = hashes[offset] ?? 0
+  const filed = new Map<number, Filed[]>()
+  for (const [index, pattern] of patterns.entries()) {
+    const hashes = windows[index] ?? []
+    const rarity = hashes.map((hash) => counts.get(hash) ?? 0)
+    const offset = rarity.indexOf(rarity.reduce((a, b) => Math.min(a, b), Infinity))
+    const hash = hashes[offset]
+    if (hash === undefined) continue
     const under = filed.get(hash)
-    if (under === undefined) filed.set(hash, [{ pattern, offset }])
-    else under.push({ pattern, offset })
+    if (under === undefined) filed.set(hash, [{ pattern, index, offset }])
+    else under.push({ pattern, index, offset })
   }
   return filed
 }

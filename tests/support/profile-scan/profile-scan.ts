@@ -58,16 +58,11 @@ export async function inspectProfile(
   }
   for (const path of filesIn(folder)) {
     const file = relative(folder, path)
-    const seen = new Set<string>()
-    const search = (bytes: Buffer, layer: Layer): void =>
-      matcher.search(
-        bytes,
-        ({ needle, encoding }) => !seen.has(`${needle} ${encoding}`),
-        ({ needle, encoding }) => {
-          seen.add(`${needle} ${encoding}`)
-          report.hits.push({ needle, file, encoding, layer })
-        },
-      )
+    const seen = new Uint8Array(matcher.size)
+    const search: Search = (bytes, layer) =>
+      matcher.search(bytes, seen, ({ needle, encoding }) => {
+        report.hits.push({ needle, file, encoding, layer })
+      })
     try {
       report.files++
       search(Buffer.from(file), 'name')

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Item } from '../../../src/protocol/item.ts'
 import { helperApi } from '../../../worker/helper-api.ts'
 import { expectImported } from '../../support/readers/compare.ts'
+import { needlesOf } from '../../support/readers/needles.ts'
 
 const SAMPLES = [
   ['chrome-passwords.csv', 'chrome-csv', 500, []],
@@ -59,5 +60,16 @@ describe('the comparison itself', () => {
   it('keeps both of two identical rows, under one fingerprint', async () => {
     const items = await imported()
     expect(new Set(items.map((item) => item.source?.fingerprint)).size).toBe(499)
+  })
+})
+
+describe('the needles for a scan of the disk', () => {
+  it('are every value of the samples, from names to earlier passwords', () => {
+    const needles = needlesOf(...SAMPLES.map(([name]) => pathOf(name)))
+    expect(needles.length).toBeGreaterThan(1500)
+    expect(needles).toContain('a value with spaces # not a comment')
+    expect(needles).toContain('Pässwörd-8535')
+    expect(needles).toContain('{bea109ee-f890-a046-bf97-6012bcb316b0}')
+    expect(needles.every((needle) => Buffer.byteLength(needle) >= 8)).toBe(true)
   })
 })

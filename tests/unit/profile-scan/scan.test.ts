@@ -8,11 +8,10 @@ import { inspectProfile, scanProfile } from '../../support/profile-scan/profile-
 
 const find = (needles: string[], bytes: Buffer): string[] => {
   const found = new Set<string>()
-  createMatcher(needles).search(
-    bytes,
-    () => true,
-    ({ needle, encoding }) => found.add(`${needle} ${encoding}`),
-  )
+  const matcher = createMatcher(needles)
+  matcher.search(bytes, new Uint8Array(matcher.size), ({ needle, encoding }) => {
+    found.add(`${needle} ${encoding}`)
+  })
   return [...found].sort()
 }
 
