@@ -114,7 +114,9 @@ export function createApi(surroundings: Surroundings): VaultApi {
 
     clear: async (namespace) => {
       const ns = check.namespaceName(namespace)
-      return use(async ({ commits }) => void (await commits.write({ namespace: ns, steps: 'clear' })))
+      return use(
+        async ({ commits }) => void (await commits.write({ namespace: ns, steps: 'clear' })),
+      )
     },
   }
 }

@@ -33,7 +33,8 @@ export function serve<T extends object>(
   const endpoint: Endpoint = {
     postMessage: (message, transfer) => scope.postMessage(message, transfer ?? []),
     addEventListener: (_type, listener) => {
-      const deliver = typeof listener === 'function' ? listener : listener.handleEvent.bind(listener)
+      const deliver =
+        typeof listener === 'function' ? listener : listener.handleEvent.bind(listener)
       scope.addEventListener('message', (event) => {
         const call = admit(event.data, arity)
         if (typeof call === 'object') deliver({ data: call } as MessageEvent)

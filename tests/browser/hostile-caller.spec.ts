@@ -41,7 +41,8 @@ test('property walks, prototype writes, constructors, unknown methods and bad ar
       'set property': () => ask({ type: 'SET', path: ['get'], value: { type: 'RAW', value: 1 } }),
       'set prototype': () =>
         ask({ type: 'SET', path: ['__proto__', 'polluted'], value: { type: 'RAW', value: 1 } }),
-      construct: () => ask({ type: 'CONSTRUCT', path: ['get', 'constructor'], argumentList: raw('return 1') }),
+      construct: () =>
+        ask({ type: 'CONSTRUCT', path: ['get', 'constructor'], argumentList: raw('return 1') }),
       'construct by call': () => call(['get', 'constructor'], 'return 1'),
       endpoint: () => ask({ type: 'ENDPOINT', path: [] }),
       release: () => ask({ type: 'RELEASE', path: [] }),
@@ -58,9 +59,17 @@ test('property walks, prototype writes, constructors, unknown methods and bad ar
       'too many arguments': () => call(['get'], '', 'a', 'b'),
       'no arguments': () => ask({ type: 'APPLY', path: ['get'] }),
       'proxy argument': () =>
-        ask({ type: 'APPLY', path: ['get'], argumentList: [{ type: 'HANDLER', name: 'proxy', value: 1 }, ...raw('a')] }),
+        ask({
+          type: 'APPLY',
+          path: ['get'],
+          argumentList: [{ type: 'HANDLER', name: 'proxy', value: 1 }, ...raw('a')],
+        }),
       'throw argument': () =>
-        ask({ type: 'APPLY', path: ['get'], argumentList: [{ type: 'HANDLER', name: 'throw', value: { code: 'x' } }, ...raw('a')] }),
+        ask({
+          type: 'APPLY',
+          path: ['get'],
+          argumentList: [{ type: 'HANDLER', name: 'throw', value: { code: 'x' } }, ...raw('a')],
+        }),
       'bare arguments': () => ask({ type: 'APPLY', path: ['get'], argumentList: ['', 'a'] }),
       'cyclic name': () => call(['get'], '', cycle),
       'cyclic value': () => call(['apply'], '', [{ set: 'x', value: cycle }]),
@@ -75,7 +84,8 @@ test('property walks, prototype writes, constructors, unknown methods and bad ar
       'operation of both kinds': () => call(['apply'], '', [{ set: 'a', value: 1, delete: 'a' }]),
       'operation of neither': () => call(['apply'], '', [{}]),
       'text as operations': () => call(['apply'], '', 'set'),
-      'second open': () => call(['open'], 'other', { lock: { idleMs: null, hiddenMs: null }, durability: 'strict' }),
+      'second open': () =>
+        call(['open'], 'other', { lock: { idleMs: null, hiddenMs: null }, durability: 'strict' }),
       'second port': () => call(['listen'], 'port'),
       'empty passphrase': () => call(['unlock'], { passphrase: '' }),
       'passphrase as list': () => call(['unlock'], { passphrase: ['x'] }),
@@ -108,7 +118,11 @@ test('property walks, prototype writes, constructors, unknown methods and bad ar
     expect(answer, attack).toBe('bad-request')
   }
   expect(Object.keys(results.answers).length).toBeGreaterThan(40)
-  expect(results.unharmed).toEqual({ value: 'kept', keys: ['a'], polluted: { answered: undefined } })
+  expect(results.unharmed).toEqual({
+    value: 'kept',
+    keys: ['a'],
+    polluted: { answered: undefined },
+  })
 })
 
 test('messages nobody could answer are ignored, and the worker goes on', async ({ context }) => {

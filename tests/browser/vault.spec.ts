@@ -62,7 +62,9 @@ test('every type of value comes back as it went in', async ({ context }) => {
       await vault.set('v', value)
       return vault.get('v')
     }
-    const map = await round(new Map<unknown, unknown>([[{ a: 1 }, new Set([1n, undefined])]]) as never)
+    const map = await round(
+      new Map<unknown, unknown>([[{ a: 1 }, new Set([1n, undefined])]]) as never,
+    )
     const buffer = await round(Uint8Array.of(1, 2).buffer as never)
     const bytes = (await round(new Uint8Array(99).subarray(3, 5) as never)) as Uint8Array
     const date = (await round(new Date(Number.NaN) as never)) as Date
@@ -83,7 +85,9 @@ test('every type of value comes back as it went in', async ({ context }) => {
   for (const [kind, kept] of Object.entries(same)) expect(kept, kind).toBe(true)
 })
 
-test('what cannot be stored is refused with its path, and nothing is written', async ({ context }) => {
+test('what cannot be stored is refused with its path, and nothing is written', async ({
+  context,
+}) => {
   const page = await openDeviceVault(context)
   const refused = await page.evaluate(async () => {
     class Point {}
@@ -119,7 +123,9 @@ test('what cannot be stored is refused with its path, and nothing is written', a
   })
 })
 
-test('twenty tabs creating at once make one vault, and all of them can use it', async ({ context }) => {
+test('twenty tabs creating at once make one vault, and all of them can use it', async ({
+  context,
+}) => {
   const pages = await Promise.all(Array.from({ length: 20 }, () => openPage(context)))
   const made = await Promise.all(
     pages.map((page) =>
@@ -146,7 +152,9 @@ test('twenty tabs creating at once make one vault, and all of them can use it', 
   expect(counts).toEqual(Array.from({ length: 20 }, () => 20))
 })
 
-test('locking one tab locks the others, and a write in one is told in the other', async ({ context }) => {
+test('locking one tab locks the others, and a write in one is told in the other', async ({
+  context,
+}) => {
   const [one, two] = [await openDeviceVault(context), await openDeviceVault(context)]
   await two.evaluate(() => {
     const told: unknown[] = []

@@ -22,7 +22,11 @@ export const gcm = (nonce: Bytes, associatedData: Bytes): AesGcmParams => ({
 })
 
 /** `nonce 12 ‖ ciphertext ‖ tag 16`, under a fresh random nonce. */
-export async function seal(key: CryptoKey, plaintext: Bytes, associatedData: Bytes): Promise<Bytes> {
+export async function seal(
+  key: CryptoKey,
+  plaintext: Bytes,
+  associatedData: Bytes,
+): Promise<Bytes> {
   const nonce = randomBytes(NONCE_BYTES)
   const sealed = await crypto.subtle.encrypt(gcm(nonce, associatedData), key, plaintext)
   const out = new Uint8Array(NONCE_BYTES + sealed.byteLength)

@@ -1,7 +1,12 @@
 /** HKDF-SHA-512 (RFC 5869) from a non-extractable key to non-extractable keys, or to public bytes. */
 import type { Bytes } from '../../src/protocol/values.ts'
 
-const hkdf = (salt: Bytes, info: Bytes): HkdfParams => ({ name: 'HKDF', hash: 'SHA-512', salt, info })
+const hkdf = (salt: Bytes, info: Bytes): HkdfParams => ({
+  name: 'HKDF',
+  hash: 'SHA-512',
+  salt,
+  info,
+})
 
 export type WrapUsage = 'encrypt' | 'decrypt' | 'wrapKey' | 'unwrapKey'
 

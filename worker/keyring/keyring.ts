@@ -9,7 +9,12 @@ import { computeMac, verifyMac } from '../crypto/mac.ts'
 import { randomBytes } from '../crypto/random.ts'
 import { concat } from '../format/bytes.ts'
 import { epochInfo, ringData, rootInfo } from '../format/v1/associated-data.ts'
-import { decodeHeader, encodeHeader, type Header, type SealedPublicKey } from '../format/v1/header.ts'
+import {
+  decodeHeader,
+  encodeHeader,
+  type Header,
+  type SealedPublicKey,
+} from '../format/v1/header.ts'
 import {
   encodeRingFixed,
   newRingEntry,
@@ -150,7 +155,11 @@ async function openRoot(header: Header, secret: Secret): Promise<CryptoKey> {
       if (!secret.deviceKey) throw new VaultError('slot-damaged', { slot: 'device' })
       return openDeviceSlot(header.vaultId, slot, secret.deviceKey)
     }
-    if ('passphrase' in secret && slot.type === 'encapsulated' && slot.fixed.kind === 'passphrase') {
+    if (
+      'passphrase' in secret &&
+      slot.type === 'encapsulated' &&
+      slot.fixed.kind === 'passphrase'
+    ) {
       try {
         return await openPassphraseSlot(header.vaultId, slot, secret.passphrase)
       } catch (error) {

@@ -42,7 +42,9 @@ export const readMeta = (db: Database): Promise<MetaRows> =>
 export async function newestSequence(
   tx: Transaction<'readonly'> | Transaction<'readwrite'>,
 ): Promise<number> {
-  const cursor = await (tx as Transaction<'readonly'>).objectStore('log').openKeyCursor(null, 'prev')
+  const cursor = await (tx as Transaction<'readonly'>)
+    .objectStore('log')
+    .openKeyCursor(null, 'prev')
   return cursor?.key ?? 0
 }
 

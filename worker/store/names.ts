@@ -49,7 +49,12 @@ export class Names {
     }
     const { name, sequence, operation, revision, expiresAt } = effect
     if (!names.has(name)) this.#sorted.delete(namespace)
-    names.set(name, { sequence, operation, revision, ...(expiresAt !== undefined && { expiresAt }) })
+    names.set(name, {
+      sequence,
+      operation,
+      revision,
+      ...(expiresAt !== undefined && { expiresAt }),
+    })
     this.#namespaces.set(namespace, names)
   }
 

@@ -159,7 +159,8 @@ async function readEntry(
   } catch (error) {
     // Say whose value could not be read; never hand out another one instead.
     if (isVaultError(error, 'tampered')) throw new VaultError('tampered', { name, sequence })
-    if (isVaultError(error, 'record-missing')) throw new VaultError('record-missing', { name, sequence })
+    if (isVaultError(error, 'record-missing'))
+      throw new VaultError('record-missing', { name, sequence })
     throw error
   }
 }

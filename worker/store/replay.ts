@@ -99,7 +99,12 @@ function collect(sequence: number, content: SegmentContent, into: Replayed): voi
       case 'set': {
         const { namespace, name, expiresAt } = op
         const revision = op.revision ?? revisionOf(sequence, operation)
-        const place = { sequence, operation, revision, ...(expiresAt !== undefined && { expiresAt }) }
+        const place = {
+          sequence,
+          operation,
+          revision,
+          ...(expiresAt !== undefined && { expiresAt }),
+        }
         into.effects.push({ type: 'set', namespace, name, ...place })
         return
       }

@@ -8,7 +8,14 @@ import type { Bytes } from '../../src/protocol/values.ts'
 import { Commits, type CommitOptions } from './commit.ts'
 import { Database, readCopy, writeCopy, type DatabaseEvents } from './database.ts'
 import { Log, type LogEvents } from './log.ts'
-import { healState, raiseLockEpoch, readMeta, writeHeader, type MetaRows, type TabState } from './meta.ts'
+import {
+  healState,
+  raiseLockEpoch,
+  readMeta,
+  writeHeader,
+  type MetaRows,
+  type TabState,
+} from './meta.ts'
 import { Reads } from './reads.ts'
 import type { Sealer } from './replay.ts'
 import { eraseVault, writeBirth, type Birth } from './vault-rows.ts'
@@ -99,7 +106,11 @@ const asBytes = (row: unknown): Bytes | undefined =>
   row instanceof Uint8Array ? new Uint8Array(row) : undefined
 
 /** An empty main database beside a second copy was emptied from outside: it is not a place for a new vault. */
-function stateOf(meta: MetaRows, header: Bytes | undefined, copy: Bytes | undefined): Found['state'] {
+function stateOf(
+  meta: MetaRows,
+  header: Bytes | undefined,
+  copy: Bytes | undefined,
+): Found['state'] {
   if (header) return 'locked'
   if (meta.newest > 0) return copy ? 'locked' : 'damaged'
   if (meta.header !== undefined) return 'damaged'

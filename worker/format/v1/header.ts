@@ -89,10 +89,7 @@ function decode(bytes: Bytes): DecodedHeader {
   require(bytes.length <= MAX_HEADER_BYTES, 'header size')
   const reader = new Reader(bytes)
   const magic = reader.bytes(8)
-  require(
-    magic.every((byte, index) => byte === MAGIC[index]),
-    'magic',
-  )
+  require(magic.every((byte, index) => byte === MAGIC[index]), 'magic')
   const format = reader.u16()
   // Only a number just above ours can be a later version; a damaged one is far more often far away.
   if (format > FORMAT && format <= FORMAT + 15) {

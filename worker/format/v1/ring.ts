@@ -43,7 +43,14 @@ export function decodeRingEntry(bytes: Bytes): RingEntry {
   require(state === STATE_CURRENT || state === STATE_RETIRING, 'ring state')
   reader.zeros(2)
   const createdAt = reader.u64()
-  const entry = { epoch, kind, state, createdAt, nonce: reader.bytes(12), wrapped: reader.bytes(48) }
+  const entry = {
+    epoch,
+    kind,
+    state,
+    createdAt,
+    nonce: reader.bytes(12),
+    wrapped: reader.bytes(48),
+  }
   reader.end()
   return entry
 }

@@ -3,7 +3,15 @@
  * The table of tags is part of format 1 (docs/format.md#values); tests/vectors/values-v1.json pins the bytes.
  * A CBOR library's defaults would turn −0 into 0, small bigints into numbers and a Map into an object.
  */
-import { decode, encode, objectToTokens, Token, Type, type EncodeOptions, type TagDecoder } from 'cborg'
+import {
+  decode,
+  encode,
+  objectToTokens,
+  Token,
+  Type,
+  type EncodeOptions,
+  type TagDecoder,
+} from 'cborg'
 import type { Bytes } from '../../../src/protocol/values.ts'
 import { MalformedError, require } from '../bytes.ts'
 
@@ -22,7 +30,8 @@ const encodeOptions: EncodeOptions = {
   typeEncoders: {
     number: (value: number) => (Object.is(value, -0) ? new Token(Type.float, value) : null),
     bigint: (value: bigint) => {
-      const [number, magnitude] = value < 0n ? [TAG_NEGATIVE_BIGINT, -1n - value] : [TAG_BIGINT, value]
+      const [number, magnitude] =
+        value < 0n ? [TAG_NEGATIVE_BIGINT, -1n - value] : [TAG_BIGINT, value]
       return [tag(number), new Token(Type.bytes, bytesOfBigint(magnitude))]
     },
     Date: (value: Date, _type, options, parents) => [

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { newVault, PASSPHRASE, set } from '../../support/tab.ts'
+
+const MINUTE = 60_000
+
+test('an idle deadline is judged by the clock at the next call, though no timer has run', async () => {
+  const tab = await newVault(undefined, { idleMs: 5 * MINUTE, hiddenMs: null })
+  await set(tab, 'a', 1)
+  tab.clock.nowMs += 5 * MINUTE - 1
+  expect(await tab.get('', 'a')).toBe(1)
+  // Reading is no sign of the person: an app that polls must not keep the vault open.
+  tab.clock.nowMs += 1
+  await expect(tab.get('', 'a')).rejects.toMatchObject({ code: 'locked' })
+  await tab.unlock({ passphrase: PASSPHRASE })
+  expect(await tab.get('', 'a')).toBe(1)
+})
+
+test('a sign of the person puts the deadline off, but not one that is over', async () => {
+  const tab = await newVault(undefined, { idleMs: 5 * MINUTE, hiddenMs: null })
+  tab.clock.nowMs += 4 * MINUTE
+  await tab.presence(true, false)
+  tab.clock.nowMs += 4 * MINUTE
+  expect(await tab.count('')).toBe(0)
+  tab.clock.nowMs += MINUTE
+  await tab.presence(true, false)
+  await expect(tab.count('')).rejects.toMatchObject({ code: 'locked' })
+})
+
+test('a hidden page locks after its grace, and one that returns in time does not', async () => {
+  const tab = await newVault(undefined, { idleMs: null, hiddenMs: MINUTE })
+  await tab.presence(false, true)
+  tab.clock.nowMs += MINUTE - 1
+  await tab.presence(false, false)
+  tab.clock.nowMs += 10 * MINUTE
+  expect(await tab.count('')).toBe(0)
+  await tab.presence(false, true)
+  tab.clock.nowMs += 30_000
+  await tab.presence(false, true)
+  tab.clock.nowMs += 30_000
+  await tab.presence(true, false)
+  await expect(tab.count('')).rejects.toMatchObject({ code: 'locked' })
+})
+
+test('a clock that steps back locks, for the deadline can no longer be told', async () => {
+  const tab = await newVault(undefined, { idleMs: 5 * MINUTE, hiddenMs: null })
+  tab.clock.nowMs -= 2 * MINUTE
+  await expect(tab.count('')).rejects.toMatchObject({ code: 'locked' })
+})
+
+test('a deadline of another tab is its own: only lock() reaches every tab', async () => {
+  const tab = await newVault(undefined, { idleMs: MINUTE, hiddenMs: null })
+  const { events } = tab
+  tab.clock.nowMs += MINUTE
+  await expect(tab.count('')).rejects.toMatchObject({ code: 'locked' })
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(events.filter(({ type }) => type === 'state').map((event) => 'state' in event && event.state)).toEqual([
+    'empty',
+    'unlocked',
+    'locked',
+  ])
+})
+
+test('a stricter policy counts at once', async () => {
+  const tab = await newVault(undefined, { idleMs: null, hiddenMs: null })
+  tab.clock.nowMs += 10 * MINUTE
+  expect(await tab.count('')).toBe(0)
+  await tab.setLockPolicy({ idleMs: 5 * MINUTE, hiddenMs: null })
+  await expect(tab.count('')).rejects.toMatchObject({ code: 'locked' })
+})
+
+test('the timer locks by itself when nobody calls', async () => {
+  const tab = await newVault(undefined, { idleMs: 20, hiddenMs: null })
+  tab.clock.nowMs += 20
+  await expect
+    .poll(async () => tab.events.some((event) => event.type === 'state' && event.state === 'locked'))
+    .toBe(true)
+})
