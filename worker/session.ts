@@ -15,8 +15,14 @@ import type { Bytes } from '../src/protocol/values.ts'
 import { sha256 } from './crypto/mac.ts'
 import { Deadlines } from './deadlines.ts'
 import { encodeOperation } from './format/v1/operations.ts'
-import { calibrate, expectedMs } from './keyring/kdf.ts'
-import { createKeyring, openKeyring, type Keyring, type Secret } from './keyring/keyring.ts'
+import {
+  calibrate,
+  createKeyring,
+  expectedMs,
+  openKeyring,
+  type Keyring,
+  type Secret,
+} from './keyring/keyring.ts'
 import { openFound, sealerOf, type Opened } from './opening.ts'
 import { Store, type Found, type OpenLog } from './store/store.ts'
 import { Tabs } from './tabs.ts'

@@ -38,7 +38,10 @@ const ROADS = [
     may: ['worker/crypto/random.ts', 'worker/format/', 'src/protocol/'],
   },
   { from: ['worker/keyring/'], may: ['worker/crypto/', 'worker/format/', 'src/protocol/'] },
-  { from: ['worker/import/', 'worker/helper.ts'], may: ['worker/serve.ts', 'src/protocol/'] },
+  {
+    from: ['worker/import/', 'worker/helper.ts', 'worker/helper-api.ts'],
+    may: ['worker/serve.ts', 'src/protocol/'],
+  },
   { from: ['worker/'], may: ['src/protocol/'] },
 ]
 

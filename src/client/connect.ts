@@ -158,7 +158,8 @@ class WorkerConnection<T extends { ping(): Promise<void> }> implements Connectio
     this.#ended = code
     this.#worker.terminate()
     const error = new VaultError(this.#ended)
-    for (const fail of [...this.#pending]) fail(error)
+    // Each one that fails takes itself out; a Set bears that.
+    for (const fail of this.#pending) fail(error)
     this.#rest()
     if (code !== 'aborted') for (const listener of this.#lostListeners) listener()
   }
@@ -167,5 +168,7 @@ class WorkerConnection<T extends { ping(): Promise<void> }> implements Connectio
 /** What `postMessage` throws on this side: a value that cannot be cloned. */
 function asCallError(error: unknown): unknown {
   const { name } = error as { name?: string }
-  return name === 'DataCloneError' ? new VaultError('bad-value', { path: '$', reason: name }) : error
+  return name === 'DataCloneError'
+    ? new VaultError('bad-value', { path: '$', reason: name })
+    : error
 }

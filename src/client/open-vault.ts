@@ -70,7 +70,9 @@ class ClientVault {
   async listen(): Promise<void> {
     const { port1, port2 } = new MessageChannel()
     this.#events = port1
-    port1.addEventListener('message', (event: MessageEvent<VaultEvent>) => this.#receive(event.data))
+    port1.addEventListener('message', (event: MessageEvent<VaultEvent>) =>
+      this.#receive(event.data),
+    )
     port1.start()
     await this.#connection.call('listen', [port2], { transfer: [port2] })
   }
@@ -99,8 +101,10 @@ class ClientVault {
       },
       ...keyValue(connection, ''),
       namespace: (name) => keyValue(connection, name),
-      create: async ({ signal, ...options }) => take(connection.call('create', [options], { signal })),
-      unlock: async ({ signal, ...secret } = {}) => take(connection.call('unlock', [secret], { signal })),
+      create: async ({ signal, ...options }) =>
+        take(connection.call('create', [options], { signal })),
+      unlock: async ({ signal, ...secret } = {}) =>
+        take(connection.call('unlock', [secret], { signal })),
       lock: async () => take(connection.call('lock', [])),
       erase: async ({ confirm, signal }) => take(connection.call('erase', [confirm], { signal })),
       setLockPolicy: async (policy) => connection.call('setLockPolicy', [policy]),
@@ -132,7 +136,7 @@ class ClientVault {
       case 'storage':
       case 'progress': {
         const { type, ...rest } = event
-        this.#emit(type, rest as VaultEvents[typeof type])
+        this.#emit(type, rest)
       }
     }
   }

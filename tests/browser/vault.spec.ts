@@ -73,7 +73,7 @@ test('every type of value comes back as it went in', async ({ context }) => {
       minusZero: Object.is(await round(-0 as never), -0),
       nan: Object.is(await round(Number.NaN as never), Number.NaN),
       bigint: (await round((2n ** 100n) as never)) === 2n ** 100n,
-      map: map instanceof Map && [...map][0]?.[1] instanceof Set && [...map][0][1].has(undefined),
+      map: map instanceof Map && [...map.values()].every((inner) => inner.has(undefined)),
       buffer: buffer instanceof ArrayBuffer && buffer.byteLength === 2,
       // Not a view on the decrypted segment: nothing else comes along.
       bytes: bytes.byteLength === 2 && bytes.buffer.byteLength === 2,

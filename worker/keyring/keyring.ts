@@ -27,6 +27,8 @@ import { asHkdf, DANGEROUS_newSecret } from './dangerous/extractable.ts'
 import { makeDeviceSlot, makePassphraseSlot, openDeviceSlot, openPassphraseSlot } from './slots.ts'
 import { unwrapSecret, wrapKey } from './wrap.ts'
 
+export { calibrate, expectedMs } from './kdf.ts'
+
 const FIRST_EPOCH = 1
 
 export interface Keyring {

@@ -83,7 +83,9 @@ export class Reads {
       const snapshot = await this.#snapshot(chosen.flatMap(({ place }) => place?.sequence ?? []))
       if (!(await this.#isCurrent(last, snapshot))) continue
       return Promise.all(
-        chosen.map(({ name, place }) => place && readEntry(snapshot, namespace, name, place)),
+        chosen.map(async ({ name, place }) =>
+          place ? readEntry(snapshot, namespace, name, place) : undefined,
+        ),
       )
     }
     throw new VaultError('conflict')

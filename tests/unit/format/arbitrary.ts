@@ -1,5 +1,5 @@
 /** Random storable values, every type of them. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { isWellFormed } from '../../../src/protocol/values.ts'
 
 const text = fc.string({ unit: 'binary' }).filter(isWellFormed)

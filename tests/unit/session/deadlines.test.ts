@@ -53,11 +53,9 @@ test('a deadline of another tab is its own: only lock() reaches every tab', asyn
   tab.clock.nowMs += MINUTE
   await expect(tab.count('')).rejects.toMatchObject({ code: 'locked' })
   await new Promise((resolve) => setTimeout(resolve, 20))
-  expect(events.filter(({ type }) => type === 'state').map((event) => 'state' in event && event.state)).toEqual([
-    'empty',
-    'unlocked',
-    'locked',
-  ])
+  expect(
+    events.filter(({ type }) => type === 'state').map((event) => 'state' in event && event.state),
+  ).toEqual(['empty', 'unlocked', 'locked'])
 })
 
 test('a stricter policy counts at once', async () => {
@@ -72,6 +70,8 @@ test('the timer locks by itself when nobody calls', async () => {
   const tab = await newVault(undefined, { idleMs: 20, hiddenMs: null })
   tab.clock.nowMs += 20
   await expect
-    .poll(async () => tab.events.some((event) => event.type === 'state' && event.state === 'locked'))
+    .poll(async () =>
+      tab.events.some((event) => event.type === 'state' && event.state === 'locked'),
+    )
     .toBe(true)
 })

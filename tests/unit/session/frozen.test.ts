@@ -24,6 +24,8 @@ test('a vault written by format 1 opens, whatever is left of its unsealed rows',
   await tab.unlock({ passphrase: frozen.passphrase })
   for (const [namespace, expected] of Object.entries(frozen.expected)) {
     const entries = await tab.entries(namespace, {})
-    expect(Object.fromEntries(entries.map(({ name, value }) => [name, value]))).toStrictEqual(expected)
+    expect(Object.fromEntries(entries.map(({ name, value }) => [name, value]))).toStrictEqual(
+      expected,
+    )
   }
 })

@@ -27,7 +27,10 @@ describe('names', () => {
     expect(await tab.keys('', { after: 'a2' })).toEqual(['b', 'é'])
     expect(await tab.keys('', { prefix: 'b', after: 'a' })).toEqual(['b'])
     expect(await tab.keys('', { limit: 0 })).toEqual([])
-    expect((await tab.entries('', { prefix: 'a', limit: 2 })).map(({ value }) => value)).toEqual(['a1', 'a10'])
+    expect((await tab.entries('', { prefix: 'a', limit: 2 })).map(({ value }) => value)).toEqual([
+      'a1',
+      'a10',
+    ])
     expect(await tab.count('')).toBe(6)
     expect(await tab.getMany('', ['é', 'no', 'Z'])).toEqual(['é', undefined, 'Z'])
   })
@@ -63,9 +66,9 @@ describe('revisions', () => {
     expect((await tab.entry('', 'a'))?.revision).toBe(first)
     const second = await set(tab, 'a', 2, { ifRevision: first })
     expect(second).toBeGreaterThan(first)
-    await expect(
-      tab.apply('', [{ delete: 'a', ifRevision: first }]),
-    ).rejects.toMatchObject({ code: 'conflict' })
+    await expect(tab.apply('', [{ delete: 'a', ifRevision: first }])).rejects.toMatchObject({
+      code: 'conflict',
+    })
     await tab.apply('', [{ delete: 'a', ifRevision: second }])
     expect(await set(tab, 'a', 3, { ifRevision: 0 })).toBeGreaterThan(second)
   })
@@ -92,27 +95,39 @@ describe('apply', () => {
   test('does all or nothing', async () => {
     await set(tab, 'a', 1)
     await expect(
-      tab.apply('', [{ set: 'b', value: 1 }, { delete: 'a' }, { set: 'a', value: 2, ifRevision: 0 }]),
+      tab.apply('', [
+        { set: 'b', value: 1 },
+        { delete: 'a' },
+        { set: 'a', value: 2, ifRevision: 0 },
+      ]),
     ).rejects.toMatchObject({ code: 'conflict' })
     await expect(
-      tab.apply('', [{ set: 'b', value: 1 }, { set: 'c', value: 'x'.repeat(60_000) }]),
+      tab.apply('', [
+        { set: 'b', value: 1 },
+        { set: 'c', value: 'x'.repeat(60_000) },
+      ]),
     ).rejects.toMatchObject({ code: 'too-large', detail: { name: 'c' } })
     expect(await tab.entries('', {})).toMatchObject([{ name: 'a', value: 1 }])
-    expect(await tab.apply('', [{ delete: 'a' }, { delete: 'a' }, { set: 'a', value: 3 }])).toMatchObject([
-      { deleted: true },
-      { deleted: false },
-      { revision: expect.any(Number) },
-    ])
+    expect(
+      await tab.apply('', [{ delete: 'a' }, { delete: 'a' }, { set: 'a', value: 3 }]),
+    ).toMatchObject([{ deleted: true }, { deleted: false }, { revision: expect.any(Number) }])
     expect(await tab.get('', 'a')).toBe(3)
   })
 
   test('spreads a large batch over segments that count together', async () => {
-    const operations = Array.from({ length: 900 }, (_, n) => ({ set: `n${n}`, value: { n, pad: 'x'.repeat(200) } }))
+    const operations = Array.from({ length: 900 }, (_, n) => ({
+      set: `n${n}`,
+      value: { n, pad: 'x'.repeat(200) },
+    }))
     await tab.apply('', operations)
     const other = await secondTab()
     expect(await other.count('')).toBe(900)
     expect(await other.get('', 'n899')).toMatchObject({ n: 899 })
-    expect((await other.entries('', {})).every(({ name, value }) => name === `n${(value as { n: number }).n}`)).toBe(true)
+    expect(
+      (await other.entries('', {})).every(
+        ({ name, value }) => name === `n${(value as { n: number }).n}`,
+      ),
+    ).toBe(true)
   })
 
   test('a refused call leaves no trace in the group it was committed with', async () => {
@@ -122,7 +137,12 @@ describe('apply', () => {
       set(tab, 'c', 'x'.repeat(60_000)),
       set(tab, 'd', 1),
     ])
-    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled'])
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'fulfilled',
+    ])
     expect(await tab.keys('', {})).toEqual(['a', 'd'])
   })
 })
@@ -159,7 +179,10 @@ test('an expired entry is as absent, in every call', async () => {
 
 test('a change is told with its names, in the tab that made it and in the others', async () => {
   const other = await secondTab()
-  await tab.apply('n', [{ set: 'a', value: 1 }, { set: 'b', value: 1 }])
+  await tab.apply('n', [
+    { set: 'a', value: 1 },
+    { set: 'b', value: 1 },
+  ])
   await tab.clear('n')
   await other.get('n', 'a')
   await new Promise((resolve) => setTimeout(resolve, 50))

@@ -38,7 +38,9 @@ async function judge(rows: Rows, secret: Secret, generatorAt?: number): Promise<
     return { refused: error.code }
   }
   const entries = await tab.entries('', {})
-  expect(Object.fromEntries(entries.map(({ name, value }) => [name, value]))).toStrictEqual(EXPECTED)
+  expect(Object.fromEntries(entries.map(({ name, value }) => [name, value]))).toStrictEqual(
+    EXPECTED,
+  )
   const { healed } = await tab.report()
   if (healed.length > 0) {
     // What was healed is whole again: nothing left to heal the next time.
@@ -78,7 +80,12 @@ describe('a device vault', () => {
 
   test('a row cut short or made longer is refused', async () => {
     for (const [sequence, row] of rows.log) {
-      for (const bytes of [row.slice(0, -1), row.slice(0, 10), new Uint8Array(), Uint8Array.of(...row, 0)]) {
+      for (const bytes of [
+        row.slice(0, -1),
+        row.slice(0, 10),
+        new Uint8Array(),
+        Uint8Array.of(...row, 0),
+      ]) {
         const changed = cloneRows(rows)
         changed.log.set(sequence, bytes)
         expectRefused(await judge(changed, {}))
@@ -144,7 +151,9 @@ describe('a device vault', () => {
       changed.copy.set('header', flipBit(header, at, at % 8))
       const verdict = await judge(changed, {})
       // A version number just above ours looks like a later version; nothing is opened all the same.
-      expect(['newer-version', 'wrong-secret', ...REFUSALS]).toContain('refused' in verdict && verdict.refused)
+      expect(['newer-version', 'wrong-secret', ...REFUSALS]).toContain(
+        'refused' in verdict && verdict.refused,
+      )
     }
   })
 
@@ -161,7 +170,12 @@ describe('a device vault', () => {
   })
 
   test('an odd or foreign state row is healed, and another device key is refused', async () => {
-    for (const state of [{}, 'x', { vaultId: new Uint8Array(16), lockEpoch: 7 }, { lockEpoch: 1 }]) {
+    for (const state of [
+      {},
+      'x',
+      { vaultId: new Uint8Array(16), lockEpoch: 7 },
+      { lockEpoch: 1 },
+    ]) {
       const changed = cloneRows(rows)
       changed.meta.set('state', state)
       expect(await judge(changed, {})).toEqual({ healed: ['state'] })
@@ -205,7 +219,9 @@ describe('a passphrase vault', () => {
     new DataView(header.buffer).setUint32(64 + 24, 599_999)
     changed.meta.set('header', header)
     changed.copy.set('header', header)
-    expect(await judge(changed, { passphrase: PASSPHRASE })).toEqual({ refused: 'kdf-out-of-range' })
+    expect(await judge(changed, { passphrase: PASSPHRASE })).toEqual({
+      refused: 'kdf-out-of-range',
+    })
   })
 })
 
@@ -215,11 +231,16 @@ test('while it is open, a changed row is reported with the name it held, and oth
   await tab.create({ device: true })
   await set(tab, 'a', 'one')
   await set(tab, 'b', 'two')
-  await tamper(name, async (db) => db.put('log', flipBit((await db.get('log', 2)) as Uint8Array, 40, 1), 2))
+  await tamper(name, async (db) =>
+    db.put('log', flipBit((await db.get('log', 2)) as Uint8Array, 40, 1), 2),
+  )
   await expect(tab.get('', 'a')).rejects.toMatchObject({ code: 'tampered', detail: { name: 'a' } })
   expect(await tab.get('', 'b')).toBe('two')
   await tamper(name, async (db) => db.delete('log', 2))
-  await expect(tab.get('', 'a')).rejects.toMatchObject({ code: 'record-missing', detail: { name: 'a' } })
+  await expect(tab.get('', 'a')).rejects.toMatchObject({
+    code: 'record-missing',
+    detail: { name: 'a' },
+  })
   // The newest row gone while open: nothing is answered, and nothing is written over the gap.
   await tamper(name, async (db) => db.delete('log', 3))
   await expect(tab.get('', 'b')).rejects.toMatchObject({ code: 'record-missing' })

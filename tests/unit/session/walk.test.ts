@@ -73,7 +73,8 @@ test('twenty tabs creating at once make one vault', async () => {
   const made = await Promise.allSettled(tabs.map((tab) => tab.create({ device: true })))
   expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   for (const result of made) {
-    if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'already-exists' })
+    if (result.status === 'rejected')
+      expect(result.reason).toMatchObject({ code: 'already-exists' })
   }
   await Promise.all(tabs.map((tab) => tab.unlock({})))
   await Promise.all(tabs.map((tab, index) => set(tab, `n${index}`, index)))

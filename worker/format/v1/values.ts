@@ -81,7 +81,7 @@ const tags: Record<number, TagDecoder> = {
 }
 
 /** The bytes of a checked value, or of a list of operations. */
-export const encodeCbor = (value: unknown): Bytes => encode(value, encodeOptions) as Bytes
+export const encodeCbor = (value: unknown): Bytes => encode(value, encodeOptions)
 
 /** @throws MalformedError for anything but one complete, strictly encoded item */
 export function decodeCbor(bytes: Bytes): unknown {
