@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['tests/unit/**/*.test.ts'],
     setupFiles: ['tests/support/node-globals.ts'],
     maxWorkers: 2,
+    // Real key derivation on a slow, busy machine; what hangs is still found.
+    testTimeout: 120_000,
     // Machines are shared: a test that waits for this long hangs, one that is slow does not fail.
     testTimeout: 180_000,
   },

@@ -12,6 +12,10 @@ import { delimiter, join } from 'node:path'
 const SYSTEM_NAMES = ['chromium', 'google-chrome-stable', 'google-chrome', 'chromium-browser']
 const LAUNCH_TIMEOUT_MS = 60_000
 
+/** Resolves no name but this machine's own, so that neither a test nor a habit of the browser reaches outside. */
+export const LOCAL_ONLY =
+  '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1'
+
 /** Every system Chromium on the PATH, best first. */
 export function systemBrowsers() {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean)
@@ -40,7 +44,6 @@ export async function launches(path) {
   if (!isExecutable(path)) return false
   const profile = mkdtempSync(join(tmpdir(), 'coffer-browser-'))
   const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
-  const local = '--host-resolver-rules=MAP * ~NOTFOUND'
   const args = [
     ...flags,
     local,
