@@ -46,7 +46,7 @@ export async function launches(path) {
   const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']
   const args = [
     ...flags,
-    local,
+    LOCAL_ONLY,
     `--user-data-dir=${profile}`,
     '--dump-dom',
     'data:text/html,coffer',
