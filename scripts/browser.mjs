@@ -56,7 +56,11 @@ export async function launches(path) {
       done(stdout),
     )
   })
-  rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+  try {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+  } catch {
+    // A process of the browser may outlive it for a moment; the folder is in the system's temporary one.
+  }
   return String(shown).includes('coffer')
 }
 
