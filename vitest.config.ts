@@ -10,7 +10,5 @@ export default defineConfig({
     maxWorkers: 2,
     // Real key derivation on a slow, busy machine; what hangs is still found.
     testTimeout: 120_000,
-    // Machines are shared: a test that waits for this long hangs, one that is slow does not fail.
-    testTimeout: 180_000,
   },
 })

@@ -1,7 +1,7 @@
 /**
  * The gate in front of Comlink: lets through a call of a listed method with the right number of plain arguments,
  * and answers everything else with `bad-request`. Bare Comlink would walk any property path, write to
- * prototypes and run code through `constructor` (docs/adr/0002).
+ * prototypes and run code through `constructor` (docs/adr/0001-worker-boundary.md).
  */
 import { expose, type Endpoint } from 'comlink'
 import { VaultError } from '../src/protocol/errors.ts'

@@ -14,6 +14,8 @@ export interface OpenVaultOptions {
   workerUrl: string | URL
   /** When it locks by itself; `null` turns a deadline off. Defaults: five minutes idle, one minute hidden. */
   lock?: Partial<LockPolicy>
+  /** For tests: how often a busy worker is asked for a sign of life. */
+  heartbeatMs?: number
   /** `strict` (default): a write is on disk when it is acknowledged. `relaxed`: it may be lost with the power. */
   durability?: Durability
 }
@@ -27,7 +29,11 @@ export async function openVault(options: OpenVaultOptions): Promise<Vault> {
   assertSupported()
   const { name, workerUrl, durability = 'strict' } = options
   const lock = { idleMs: DEFAULT_IDLE_MS, hiddenMs: DEFAULT_HIDDEN_MS, ...options.lock }
-  const connection = await connect<VaultApi>({ kind: 'vault', url: workerUrl })
+  const connection = await connect<VaultApi>({
+    kind: 'vault',
+    url: workerUrl,
+    ...(options.heartbeatMs !== undefined && { heartbeatMs: options.heartbeatMs }),
+  })
   try {
     const vault = new ClientVault(name, connection)
     await vault.listen()
