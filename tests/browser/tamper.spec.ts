@@ -38,8 +38,8 @@ async function withTools(page: Page): Promise<void> {
     }
     const put: Tools['put'] = async (db, store, key, value) =>
       void (await settled(db.transaction(store, 'readwrite').objectStore(store).put(value, key)))
-    const remove: Tools['remove'] = async (db, store, key) =>
-      void (await settled(db.transaction(store, 'readwrite').objectStore(store).delete(key)))
+    const remove: Tools['remove'] = (db, store, key) =>
+      settled(db.transaction(store, 'readwrite').objectStore(store).delete(key))
     const judge: Tools['judge'] = async (change) => {
       window.vault.close()
       const [db, copy] = await Promise.all([
@@ -52,7 +52,7 @@ async function withTools(page: Page): Promise<void> {
         copy: await rows(copy, 'meta'),
       }
       await change(db, copy)
-      const vault = await window.coffer.open(open as never)
+      const vault = await window.coffer.open(open)
       let verdict: unknown
       try {
         await vault.unlock()
@@ -82,7 +82,7 @@ async function withTools(page: Page): Promise<void> {
       return out
     }
     const make = async (): Promise<void> => {
-      const vault = await window.coffer.open(open as never)
+      const vault = await window.coffer.open(open)
       await vault.create({ device: true })
       await vault.set('a', 'first')
       await vault.setMany({ b: expected.b, c: expected.c })

@@ -1,4 +1,4 @@
-/** How a second import recognises a row: SHA-256 over format and row, as base64url (docs/items.md#fingerprints). */
+/** How a second import recognises a row: SHA-256 over format and row, as base64url (docs/format.md#fingerprints). */
 import type { ImportFormat } from '../../src/protocol/item.ts'
 
 export async function fingerprint(format: ImportFormat, canonical: string): Promise<string> {

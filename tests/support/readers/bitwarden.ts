@@ -1,5 +1,5 @@
 /**
- * What a Bitwarden export must become (docs/items.md), read a second way: a table of where each member goes, over a
+ * What a Bitwarden export must become (docs/format.md), read a second way: a table of where each member goes, over a
  * copy from which what found its place is deleted; the copy's remainder is the `extra`.
  */
 import type { Expected, ExpectedField } from './expected.ts'

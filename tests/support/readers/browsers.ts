@@ -1,4 +1,4 @@
-/** What the password files of Chrome and Firefox must become (docs/items.md), read a second way. */
+/** What the password files of Chrome and Firefox must become (docs/format.md), read a second way. */
 import { csvRows } from './csv.ts'
 import type { Expected, ExpectedField } from './expected.ts'
 
