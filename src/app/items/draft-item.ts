@@ -74,6 +74,7 @@ export function finished(draft: Item, before: Item | null, now: number): Item {
   return {
     ...draft,
     fields,
+    folder: draft.folder === before?.folder ? draft.folder : cleanPath(draft.folder),
     changedAt: now,
     history: before ? historyOf(draft, before, now) : draft.history,
   }
@@ -104,3 +105,11 @@ export const parseTags = (text: string): string[] => [
       .filter(Boolean),
   ),
 ]
+
+/** `/Work // Servers/` → `Work/Servers`. */
+const cleanPath = (path: string): string =>
+  path
+    .split('/')
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .join('/')

@@ -1,6 +1,6 @@
 /**
  * What each type of item is made of: the well-known fields in order, their names, and how they are handled.
- * The ids are those of docs/items.md; a field with another id is a custom field and carries its own label.
+ * The ids are those of docs/format.md; a field with another id is a custom field and carries its own label.
  */
 import type { Field, FieldKind, Item, ItemType } from '../../protocol/item.ts'
 import type { IconName } from '../elements/icons.ts'

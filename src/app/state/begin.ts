@@ -2,7 +2,7 @@
 import { loadDrafts } from './drafts.ts'
 import { fail } from './failure.ts'
 import { watchIdle } from './idle.ts'
-import { loadItems, refreshItems, trashOf } from './items.ts'
+import { countTrash, loadItems, refreshItems } from './items.ts'
 import { Session } from './session.ts'
 import { loadSettings } from './settings.ts'
 import type { App } from './store.ts'
@@ -18,7 +18,7 @@ export function beginSession(app: App): () => void {
         namespace === 'items'
           ? refreshItems(app, names)
           : namespace === 'trash'
-            ? countTrash(app, session)
+            ? countTrash(app)
             : undefined
       work?.catch((error: unknown) => fail(app, error))
     }),
@@ -33,14 +33,9 @@ async function load(app: App, session: Session): Promise<void> {
   try {
     session.settings = await loadSettings(app)
     await loadItems(app, session)
-    await countTrash(app, session)
+    await countTrash(app)
     await loadDrafts(app, session)
   } catch (error) {
     fail(app, error, 'vault')
   }
-}
-
-async function countTrash(app: App, session: Session): Promise<void> {
-  session.trashCount = await trashOf(app).count()
-  app.store.update()
 }

@@ -110,18 +110,21 @@ export interface Trashed {
 
 export const trashOf = (app: App): KeyValue => app.vault.namespace('trash')
 
+export async function countTrash(app: App): Promise<void> {
+  const count = await trashOf(app).count()
+  const { session } = app.store.state
+  if (session) session.trashCount = count
+  app.store.update()
+}
+
 /** Moves an item to the trash: there first, so that nothing is lost in between. @returns the item */
 export async function moveToTrash(app: App, id: string): Promise<Item | undefined> {
   const entry = await readItem(app, id)
   if (!entry) return undefined
   await trashOf(app).set(id, stored({ item: entry.value, deletedAt: Date.now() }))
   await itemsOf(app).delete(id, { ifRevision: entry.revision })
-  const { session } = app.store.state
-  if (session) {
-    session.drop(id)
-    session.trashCount++
-  }
-  app.store.update()
+  app.store.state.session?.drop(id)
+  await countTrash(app)
   return entry.value
 }
 
@@ -149,9 +152,7 @@ export async function restoreItem(app: App, id: string): Promise<void> {
   if (!trashed) return
   if (!(await itemsOf(app).has(id))) await writeItem(app, id, trashed.item, 0)
   await trashOf(app).delete(id)
-  const { session } = app.store.state
-  if (session) session.trashCount = Math.max(0, session.trashCount - 1)
-  app.store.update()
+  await countTrash(app)
 }
 
 /** Takes back the last step, or the one given if it is still there to take back. */

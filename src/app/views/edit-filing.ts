@@ -1,5 +1,6 @@
 /** Where an item belongs: folder, tags, favourite, and whether it asks again. */
 import { html, type TemplateResult } from 'lit'
+import { guard } from 'lit/directives/guard.js'
 import { live } from 'lit/directives/live.js'
 import type { Item } from '../../protocol/item.ts'
 import type { ItemEdit } from './item-edit.ts'
@@ -18,7 +19,8 @@ export function renderFiling(editor: ItemEdit, draft: Item): TemplateResult {
         placeholder="None"
         aria-describedby="edit-folder-hint"
         .value=${live(draft.folder)}
-        @change=${(event: Event) => editor.change({ folder: cleanPath((event.target as HTMLInputElement).value) })}
+        @input=${(event: Event) =>
+          editor.change({ folder: (event.target as HTMLInputElement).value })}
       />
       <datalist id="edit-folders">
         ${facets?.folders.map(({ name }) => html`<option value=${name}></option>`)}
@@ -35,8 +37,8 @@ export function renderFiling(editor: ItemEdit, draft: Item): TemplateResult {
         autocomplete="off"
         autocapitalize="off"
         aria-describedby="edit-tags-hint"
-        .value=${live(draft.tags.join(', '))}
-        @change=${(event: Event) => editor.changeTags((event.target as HTMLInputElement).value)}
+        .value=${guard([editor.opened], () => draft.tags.join(', '))}
+        @input=${(event: Event) => editor.changeTags((event.target as HTMLInputElement).value)}
       />
       <p class="hint" id="edit-tags-hint">Separated by commas</p>
     </div>
@@ -66,11 +68,3 @@ const check = (
     />
     <span>${title}<span class="small quiet check-text">${text}</span></span>
   </label>`
-
-/** `/Work // Servers/` → `Work/Servers`. */
-const cleanPath = (path: string): string =>
-  path
-    .split('/')
-    .map((part) => part.trim())
-    .filter(Boolean)
-    .join('/')

@@ -57,6 +57,8 @@ export class ItemEdit extends View {
   declare busy: boolean
   declare resumed: boolean
   declare problem: string
+  /** Counts the drafts shown, for what is set once per draft. */
+  opened = 0
   #before: Item | null = null
   #revision = 0
   #clean = ''
@@ -129,6 +131,7 @@ export class ItemEdit extends View {
     this.#clean = JSON.stringify(item)
     if (kept && itemId !== null) this.#revision = kept.revision
     this.resumed = kept !== undefined
+    this.opened++
     this.draft = kept ? withTemplateFields(kept.item) : item
     session.flush = () => this.#seal()
     app.router.guard(() => this.#mayLeave())

@@ -21,9 +21,14 @@ export class NewDialog extends View {
       </div>
       <ul role="list" class="types">
         ${Object.values(TEMPLATES).map(
-          (template) =>
+          (template, index) =>
             html`<li>
-              <button type="button" class="type" @click=${() => this.#choose(template)}>
+              <button
+                type="button"
+                class="type"
+                ?autofocus=${index === 0}
+                @click=${() => this.#choose(template)}
+              >
                 <span class="tile">${icon(template.icon)}</span>
                 <span class="grow">
                   <strong>${template.name}</strong>

@@ -13,7 +13,7 @@ import { summarise, untitled } from '../items/summary.ts'
 import { templateOf } from '../items/templates.ts'
 import { plural, showTime } from '../items/text.ts'
 import { attempt } from '../state/failure.ts'
-import { restoreItem, trashOf, type Trashed } from '../state/items.ts'
+import { countTrash, restoreItem, trashOf, type Trashed } from '../state/items.ts'
 import { showToast } from '../state/toasts.ts'
 import '../styles/page.css'
 
@@ -79,9 +79,7 @@ export class TrashView extends View {
                 <h2>The trash is empty</h2>
                 <p class="quiet">What you delete stays here until you delete it for ever.</p>
               </div>`
-            : html`<p class="quiet">
-                  ${plural(rows.length, 'item')}, kept until you delete them for ever.
-                </p>
+            : html`<p class="quiet">${plural(rows.length, 'item')}, kept until deleted for ever.</p>
                 <ul role="list" class="card trash">
                   ${rows.map((row) => this.#row(row))}
                 </ul>`
@@ -144,9 +142,7 @@ export class TrashView extends View {
     if (answer !== 'delete') return
     await attempt(this.app, async () => {
       await trashOf(this.app).apply(rows.map(({ id }) => ({ delete: id })))
-      const { session } = this.app.store.state
-      if (session) session.trashCount = Math.max(0, session.trashCount - rows.length)
-      this.app.store.update()
+      await countTrash(this.app)
     })
   }
 }

@@ -23,7 +23,7 @@ const MIN_BITS = 60
 const GUESSABLE_BITS = 32
 
 const PROMISES: readonly [IconName, string, string][] = [
-  ['device', 'Stays on this device', 'No account, no server, nothing sent anywhere.'],
+  ['device', 'No account, no server', 'What you keep here is not sent anywhere.'],
   [
     'shield',
     'Sealed before it is stored',
@@ -159,7 +159,9 @@ export class WelcomeView extends View {
         ></passphrase-field>
         <strength-meter></strength-meter>
         <div class="cluster">
-          <button type="button" class="btn btn-quiet" @click=${this.#suggest}>Suggest one</button>
+          <button type="button" class="btn btn-quiet flush" @click=${this.#suggest}>
+            Suggest one
+          </button>
           ${
             this.suggested
               ? html`<span class="small quiet" role="status">
