@@ -8,7 +8,5 @@ export default defineConfig({
     include: ['tests/unit/**/*.test.ts'],
     setupFiles: ['tests/support/node-globals.ts'],
     maxWorkers: 2,
-    // Real key derivation on a slow, busy machine; what hangs is still found.
-    testTimeout: 120_000,
   },
 })
