@@ -8,5 +8,7 @@ export default defineConfig({
     include: ['tests/unit/**/*.test.ts'],
     setupFiles: ['tests/support/node-globals.ts'],
     maxWorkers: 2,
+    // Machines are shared: a test that waits for this long hangs, one that is slow does not fail.
+    testTimeout: 180_000,
   },
 })
