@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { newVault, PASSPHRASE, set } from '../../support/tab.ts'
+import { readRows } from '../../support/rows.ts'
+import { freshName, newVault, PASSPHRASE, set } from '../../support/tab.ts'
 
 const MINUTE = 60_000
 
@@ -13,6 +14,15 @@ test('an idle deadline is judged by the clock at the next call, though no timer 
   await expect(tab.get('', 'a')).rejects.toMatchObject({ code: 'locked' })
   await tab.unlock({ passphrase: PASSPHRASE })
   expect(await tab.get('', 'a')).toBe(1)
+})
+
+test('a write after the deadline writes nothing', async () => {
+  const name = freshName()
+  const tab = await newVault(name, { idleMs: MINUTE, hiddenMs: null })
+  const before = (await readRows(name)).log.size
+  tab.clock.nowMs += MINUTE
+  await expect(set(tab, 'a', 1)).rejects.toMatchObject({ code: 'locked' })
+  expect((await readRows(name)).log.size).toBe(before)
 })
 
 test('a sign of the person puts the deadline off, but not one that is over', async () => {

@@ -1,5 +1,8 @@
 /** Whoever edits the files: every change is healed from a second copy, or refused; no wrong value is ever returned. */
 import { beforeAll, describe, expect, test } from 'vitest'
+import { encodeOperation } from '../../../worker/format/v1/operations.ts'
+import { openKeyring } from '../../../worker/keyring/keyring.ts'
+import { sealerOf } from '../../../worker/opening.ts'
 import { isVaultError } from '../../../src/protocol/errors.ts'
 import { cloneRows, flipBit, layRows, readRows, tamper, type Rows } from '../../support/rows.ts'
 import { freshName, openTab, PASSPHRASE, remove, set } from '../../support/tab.ts'
@@ -194,6 +197,33 @@ describe('a device vault', () => {
     changed.copy.set('header', other.copy.get('header'))
     expectRefused(await judge(changed, {}))
   })
+})
+
+test('a header older than the one the log names is refused, authentic as it is', async () => {
+  const rows = await makeRows({ device: true })
+  const header = new Uint8Array(rows.meta.get('header') as Uint8Array)
+  const keyring = await openKeyring(header, { deviceKey: rows.meta.get('device') as CryptoKey })
+  const next = Math.max(...rows.log.keys()) + 1
+  // As if a later header had been written, and this one put back.
+  const operation = { type: 'header', generation: 2, digest: new Uint8Array(32) } as const
+  const row = await sealerOf(keyring).seal(next, [encodeOperation(operation)], 0, 1)
+  rows.log.set(next, row)
+  expect(await judge(rows, {})).toEqual({ refused: 'tampered' })
+})
+
+test('a database laid down anew without the end of a batch is refused', async () => {
+  const name = freshName()
+  const tab = await openTab(name)
+  await tab.create({ device: true })
+  const steps = [0, 1, 2].map((n) => ({ set: `n${n}`, value: 'x'.repeat(15_000) }))
+  await tab.apply('', steps)
+  const rows = await readRows(name)
+  expect(rows.log.size).toBe(4)
+  // The generator follows the rows here, so that only the count inside the batch can tell.
+  rows.log.delete(4)
+  expect(await judge(rows, {})).toEqual({ refused: 'record-missing' })
+  rows.log.delete(3)
+  expect(await judge(rows, {})).toEqual({ refused: 'record-missing' })
 })
 
 describe('a passphrase vault', () => {

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { freshName, newVault, openTab, PASSPHRASE, remove, set } from '../../support/tab.ts'
+import { readRows, tamper } from '../../support/rows.ts'
+import {
+  freshName,
+  newVault,
+  openTab,
+  PASSPHRASE,
+  remove,
+  set,
+  type Tab,
+} from '../../support/tab.ts'
 
 test('a new vault is empty, a created one is unlocked, and a value comes back', async () => {
   const name = freshName()
@@ -98,6 +107,33 @@ test('locking reaches every tab, and work under way delivers nothing', async () 
   expect([1, 'refused']).toContain(await reading)
   await second.unlock({ passphrase: PASSPHRASE })
   expect(await second.keys('', {})).toEqual(['a'])
+})
+
+test('a tab that never heard of the lock answers nothing all the same', async () => {
+  const calls: ((tab: Tab) => Promise<unknown>)[] = [
+    (tab) => tab.get('', 'a'),
+    (tab) => tab.get('', 'absent'),
+    (tab) => tab.keys('', {}),
+    (tab) => tab.count(''),
+    (tab) => tab.entries('', {}),
+    (tab) => set(tab, 'b', 1),
+    (tab) => remove(tab, 'absent'),
+  ]
+  for (const call of calls) {
+    const name = freshName()
+    const tab = await openTab(name)
+    await tab.create({ device: true })
+    await set(tab, 'a', 1)
+    const before = (await readRows(name)).log.size
+    // The epoch raised on disk, and no message sent.
+    await tamper(name, async (db) => {
+      const state = await db.get('meta', 'state')
+      await db.put('meta', { ...state, lockEpoch: state.lockEpoch + 1 }, 'state')
+    })
+    await expect(call(tab)).rejects.toMatchObject({ code: 'locked' })
+    expect((await tab.report()).state).toBe('locked')
+    expect((await readRows(name)).log.size).toBe(before)
+  }
 })
 
 test('erasing leaves nothing, in every tab, and a new vault can be made', async () => {
