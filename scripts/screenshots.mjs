@@ -27,7 +27,10 @@ rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 const server = await serve(resolve(process.env['COFFER_APP'] ?? resolve(root, 'build/app')))
 const executablePath = findBrowser(chromium.executablePath())
-const browser = await chromium.launch({ args: ['--no-sandbox'], ...(executablePath ? { executablePath } : {}) })
+const browser = await chromium.launch({
+  args: ['--no-sandbox'],
+  ...(executablePath ? { executablePath } : {}),
+})
 const context = await browser.newContext({ baseURL: server.origin, reducedMotion: 'reduce' })
 await context.grantPermissions(['clipboard-read', 'clipboard-write'])
 const page = await context.newPage()
@@ -59,7 +62,9 @@ const go = async (hash) => {
 
 /** @param {string} name @param {string} fileName @param {string} text */
 async function chooseFile(name, fileName, text) {
-  await page.locator('#import-file').setInputFiles({ name: fileName, mimeType: 'text/plain', buffer: Buffer.from(text) })
+  await page
+    .locator('#import-file')
+    .setInputFiles({ name: fileName, mimeType: 'text/plain', buffer: Buffer.from(text) })
   await page.locator('#plan-title').waitFor()
   await shoot(name)
 }
@@ -75,7 +80,10 @@ async function broken(name, script) {
 }
 
 // --- before there is a vault -------------------------------------------------------------------
-await broken('01-insecure', 'Object.defineProperty(globalThis, "isSecureContext", { value: false })')
+await broken(
+  '01-insecure',
+  'Object.defineProperty(globalThis, "isSecureContext", { value: false })',
+)
 await broken('02-unsupported', 'delete globalThis.Worker')
 await page.goto('/')
 await page.getByRole('heading', { name: 'Create your vault' }).waitFor()
@@ -108,7 +116,9 @@ await go('#/items')
 await go('#/import')
 await chooseFile('23-import-again', 'bitwarden.json', SAMPLE_BITWARDEN)
 await page.getByRole('button', { name: 'Choose another file' }).click()
-await page.locator('#import-file').setInputFiles({ name: 'photo.csv', mimeType: 'text/plain', buffer: Buffer.from('a;b\n1;2') })
+await page
+  .locator('#import-file')
+  .setInputFiles({ name: 'photo.csv', mimeType: 'text/plain', buffer: Buffer.from('a;b\n1;2') })
 await page.getByText(/not an export/).waitFor()
 await shoot('24-import-refused')
 await chooseFile('25-import-env', 'project.env', SAMPLE_ENV)
@@ -132,12 +142,21 @@ await page.getByRole('button', { name: 'Copy password for Fernweh Air' }).last()
 await page.getByText(/Password copied/).waitFor()
 await shoot('34-item-copied')
 await page.getByRole('button', { name: 'Clear now' }).click()
-await page.getByRole('link', { name: /Card: / }).first().click()
+await page
+  .getByRole('link', { name: /Card: / })
+  .first()
+  .click()
 await page.getByRole('button', { name: /Show card number/ }).click()
 await shoot('35-card')
-await page.getByRole('link', { name: /Note: / }).first().click()
+await page
+  .getByRole('link', { name: /Note: / })
+  .first()
+  .click()
 await shoot('36-note')
-await page.getByRole('link', { name: /Token: / }).first().click()
+await page
+  .getByRole('link', { name: /Token: / })
+  .first()
+  .click()
 await shoot('37-token')
 
 // --- changing things ---------------------------------------------------------------------------
@@ -206,13 +225,17 @@ await page.keyboard.press('Escape')
 
 // --- the worker gone, storage gone -------------------------------------------------------------
 await page.evaluate(() => {
-  const app = /** @type {{ store?: { update(change: object): void } } | null} */ (document.querySelector('coffer-app'))
+  const app = /** @type {{ store?: { update(change: object): void } } | null} */ (
+    document.querySelector('coffer-app')
+  )
   app?.store?.update({ phase: 'problem', problem: 'worker-lost', session: null })
 })
 await shoot('70-worker-lost')
 for (const code of ['damaged', 'tampered', 'storage-denied']) {
   await page.evaluate((problem) => {
-    const app = /** @type {{ store?: { update(change: object): void } } | null} */ (document.querySelector('coffer-app'))
+    const app = /** @type {{ store?: { update(change: object): void } } | null} */ (
+      document.querySelector('coffer-app')
+    )
     app?.store?.update({ phase: 'problem', problem })
   }, code)
   await shoot(`71-${code}`)

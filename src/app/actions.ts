@@ -16,9 +16,9 @@ export function showDialog(name: 'nav' | 'new' | 'help'): void {
 
 /** Locks every tab, after an open editor has sealed its draft (but not longer than a second). */
 export async function lockNow(app: App): Promise<void> {
-  const flush = app.store.state.session?.flush?.()
+  const flushed = app.store.state.session?.flush?.().catch(() => undefined)
   const second = new Promise((resolve) => setTimeout(resolve, 1_000))
-  await Promise.race([flush?.catch(() => undefined), second].filter(Boolean))
+  await Promise.race([flushed ?? Promise.resolve(), second])
   await attempt(app, () => app.vault.lock())
 }
 

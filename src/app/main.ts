@@ -21,11 +21,7 @@ const VAULT_NAME = 'coffer'
 /** What is missing for a vault to be possible here at all, told by its code. */
 function missing(): ErrorCode | undefined {
   if (!isSecureContext) return 'insecure-context'
-  if (
-    !globalThis.crypto?.subtle ||
-    typeof indexedDB === 'undefined' ||
-    typeof Worker === 'undefined'
-  ) {
+  if (!globalThis.crypto?.subtle || !('indexedDB' in globalThis) || typeof Worker === 'undefined') {
     return 'unsupported'
   }
   return undefined

@@ -21,13 +21,15 @@ export function renderPlan(plan: Plan): TemplateResult {
         ${plural(result.items.length, 'entry', 'entries')}.
       </p>
     </div>
-    <dl class="numbers" role="group" aria-label="Counts">
-      ${[...types].map(([type, count]) => {
-        const template = templateOf(type)
-        return number(count === 1 ? template.name : template.plural, count)
-      })}
-      ${present > 0 || fresh.length === 0 ? number('Already here', present) : nothing}
-    </dl>
+    <div role="group" aria-label="Counts">
+      <dl class="numbers">
+        ${[...types].map(([type, count]) => {
+          const template = templateOf(type)
+          return number(count === 1 ? template.name : template.plural, count)
+        })}
+        ${present > 0 || fresh.length === 0 ? number('Already here', present) : nothing}
+      </dl>
+    </div>
     ${
       folders.length > 0
         ? html`<div>

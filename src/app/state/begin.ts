@@ -11,6 +11,8 @@ import type { App } from './store.ts'
 export function beginSession(app: App): () => void {
   const session = new Session()
   app.store.update({ session })
+  // Aliases of an earlier session mean nothing in this one.
+  if ('alias' in app.store.state.route) app.router.force({ name: 'items' })
   const stops = [
     watchIdle(app),
     app.vault.on('changed', ({ namespace, names }) => {
@@ -35,6 +37,9 @@ async function load(app: App, session: Session): Promise<void> {
     await loadItems(app, session)
     await countTrash(app)
     await loadDrafts(app, session)
+    const { route } = app.store.state
+    // An empty form after an unlock would hide that there is something to continue.
+    if (route.name === 'new' && session.drafts.length > 0) app.router.force({ name: 'items' })
   } catch (error) {
     fail(app, error, 'vault')
   }

@@ -2,7 +2,7 @@
  * The root element: shows the view of the phase the vault is in. Everything beyond the unlock screen is loaded when
  * it is needed; nothing of a session survives a change of phase, because its views are taken out of the document.
  */
-import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
+import { html, LitElement, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { define } from '../elements/view.ts'
 import { icon } from '../elements/icons.ts'
 import type { App, Phase, Store } from '../state/store.ts'
@@ -52,7 +52,7 @@ export class CofferApp extends LitElement {
     return this
   }
 
-  protected override render(): TemplateResult | typeof nothing {
+  protected override render(): TemplateResult {
     const { phase, problem, route } = this.store.state
     document.title = TITLES[phase]
     const { app } = this

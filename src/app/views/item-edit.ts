@@ -12,7 +12,6 @@ import {
 import { define, View } from '../elements/view.ts'
 import { icon } from '../elements/icons.ts'
 import { askAgain } from '../elements/ask-again.ts'
-import { choose } from '../elements/choose.ts'
 import { explain } from '../messages.ts'
 import {
   finished,
@@ -32,6 +31,7 @@ import { isVaultError } from '../../protocol/errors.ts'
 import type { FieldKind, Item, ItemType } from '../../protocol/item.ts'
 import { renderCustomFields, renderTemplateFields } from './edit-fields.ts'
 import { renderFiling } from './edit-filing.ts'
+import { askConflict, askDiscard, askLeave } from './edit-questions.ts'
 import '../styles/edit.css'
 
 const AUTOSAVE_MS = 1_500
@@ -304,19 +304,7 @@ export class ItemEdit extends View {
 
   async #conflict(id: string): Promise<void> {
     const theirs = await readItem(this.app, id)
-    const answer = await choose({
-      title: theirs ? 'Changed somewhere else' : 'Deleted somewhere else',
-      text: theirs
-        ? `“${untitled(theirs.value.title)}” was saved in another tab after you opened it here. Both versions are still there.`
-        : 'This item was deleted in another tab after you opened it here. What you typed is still here.',
-      choices: theirs
-        ? [
-            { id: 'both', label: 'Keep both', primary: true },
-            { id: 'mine', label: 'Keep mine' },
-            { id: 'theirs', label: 'Keep the other' },
-          ]
-        : [{ id: 'both', label: 'Save it again', primary: true }],
-    })
+    const answer = await askConflict(theirs?.value)
     if (answer === 'mine' && theirs) {
       this.#before = theirs.value
       this.#revision = theirs.revision
@@ -341,15 +329,7 @@ export class ItemEdit extends View {
 
   #discard = async (): Promise<void> => {
     if (this.#dirty) {
-      const answer = await choose({
-        title: 'Discard what you typed?',
-        text: 'It has not been saved to the vault.',
-        choices: [
-          { id: 'keep', label: 'Keep editing', primary: true },
-          { id: 'discard', label: 'Discard', danger: true },
-        ],
-      })
-      if (answer !== 'discard') return
+      if (!(await askDiscard())) return
     }
     await this.#drop()
     this.#goBack()
@@ -373,15 +353,7 @@ export class ItemEdit extends View {
       if (this.resumed) await this.#drop()
       return true
     }
-    const answer = await choose({
-      title: 'Save your changes?',
-      text: 'This item has changes that are not saved.',
-      choices: [
-        { id: 'save', label: 'Save', primary: true },
-        { id: 'keep', label: 'Keep editing' },
-        { id: 'discard', label: 'Discard', danger: true },
-      ],
-    })
+    const answer = await askLeave()
     if (answer === 'save') void this.#save()
     if (answer !== 'discard') return false
     await this.#drop()

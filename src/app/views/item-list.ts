@@ -268,6 +268,10 @@ export class ItemList extends View {
           this.find<HTMLInputElement>('input')?.focus()
           this.find<HTMLInputElement>('input')?.select()
         })
+        return
+      case 'reveal':
+        // The open item's own affair.
+        return
     }
   }
 

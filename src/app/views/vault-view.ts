@@ -78,10 +78,10 @@ export class VaultView extends View {
             ${icon('lock')}
           </button>
         </header>
-        <div class="side">
+        <header class="side">
           <p class="brand">${icon('coffer')} Coffer</p>
           <vault-nav .app=${this.app}></vault-nav>
-        </div>
+        </header>
         <main class="panes" id="content" tabindex="-1">
           ${
             pane === 'page'
@@ -121,19 +121,14 @@ export class VaultView extends View {
     const { app } = this
     const { session } = app.store.state
     const id = 'alias' in route ? session?.idOf(route.alias) : undefined
-    switch (route.name) {
-      case 'item':
-        if (id !== undefined) return html`<item-view .app=${app} .itemId=${id}></item-view>`
-        break
-      case 'edit':
-        if (id !== undefined && this.#need('item-edit')) {
-          return html`<item-edit .app=${app} .itemId=${id} .type=${null}></item-edit>`
-        }
-        break
-      case 'new':
-        if (this.#need('item-edit')) {
-          return html`<item-edit .app=${app} .itemId=${null} .type=${route.type}></item-edit>`
-        }
+    if (route.name === 'item' && id !== undefined) {
+      return html`<item-view .app=${app} .itemId=${id}></item-view>`
+    }
+    if (route.name === 'edit' && id !== undefined && this.#need('item-edit')) {
+      return html`<item-edit .app=${app} .itemId=${id} .type=${null}></item-edit>`
+    }
+    if (route.name === 'new' && this.#need('item-edit')) {
+      return html`<item-edit .app=${app} .itemId=${null} .type=${route.type}></item-edit>`
     }
     return html`<div class="blank">
       ${icon('coffer')}
