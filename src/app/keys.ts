@@ -111,7 +111,8 @@ function itemKey(app: App, event: KeyboardEvent): boolean {
       return true
     case ' ':
       if (isOnControl(event)) return false
-      send('reveal')
+      if (app.store.state.route.name === 'item') send('reveal')
+      else openItem(app, id)
       return true
     case 'delete':
       void removeItem(app, id)

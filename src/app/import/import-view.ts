@@ -6,6 +6,7 @@ import { codeOf, isFatal, sentence } from '../messages.ts'
 import { plural } from '../items/text.ts'
 import { fail } from '../state/failure.ts'
 import { isVaultError } from '../../protocol/errors.ts'
+import type { ImportProblem } from '../../protocol/item.ts'
 import { countFingerprints, makePlan, type Plan } from './plan.ts'
 import { readExport } from './read-file.ts'
 import { storeImport, type Imported } from './store.ts'
@@ -13,12 +14,18 @@ import { renderPlan, renderProblems } from './preview.ts'
 import { sources } from './sources.ts'
 import '../styles/page.css'
 
+interface PlanSummary {
+  fileName: string
+  present: number
+  problems: readonly ImportProblem[]
+}
+
 type Stage =
   | { name: 'choose'; problem: string }
   | { name: 'reading' }
   | { name: 'preview'; plan: Plan }
   | { name: 'storing'; plan: Plan }
-  | { name: 'done'; plan: Plan; imported: Imported; undone: boolean }
+  | { name: 'done'; plan: PlanSummary; imported: Imported; undone: boolean }
 
 export class ImportView extends View {
   static override properties: PropertyDeclarations = {
@@ -169,7 +176,7 @@ export class ImportView extends View {
           </p>
         </div>
       </div>
-      ${renderProblems(plan.result.problems)}
+      ${renderProblems(plan.problems)}
     `
   }
 
@@ -192,7 +199,10 @@ export class ImportView extends View {
     this.stage = { name: 'storing', plan }
     try {
       const imported = await storeImport(this.app, plan)
-      this.stage = { name: 'done', plan, imported, undone: false }
+      const { fileName, present, result } = plan
+      // Only what is said about the file stays; what was in it is in the vault now.
+      const summary = { fileName, present, problems: result.problems }
+      this.stage = { name: 'done', plan: summary, imported, undone: false }
       await this.updateComplete
       this.find('h2')?.focus()
     } catch (error) {

@@ -5,6 +5,7 @@
  */
 import type { ImportResult, Item } from '../../protocol/item.ts'
 import { itemsOf } from '../state/items.ts'
+import { pagesOf } from '../state/pages.ts'
 import type { App } from '../state/store.ts'
 
 export interface Plan {
@@ -18,23 +19,16 @@ export interface Plan {
   folders: readonly string[]
 }
 
-const PAGE = 250
-
 /** How often each fingerprint is in the vault. */
 export async function countFingerprints(app: App): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
-  for (let after: string | undefined; ;) {
-    const page = await itemsOf(app).entries<Item>({
-      limit: PAGE,
-      ...(after === undefined ? {} : { after }),
-    })
+  for await (const page of pagesOf<Item>(itemsOf(app))) {
     for (const { value } of page) {
       const fingerprint = value.source?.fingerprint
       if (fingerprint) counts.set(fingerprint, (counts.get(fingerprint) ?? 0) + 1)
     }
-    after = page.at(-1)?.name
-    if (page.length < PAGE || after === undefined) return counts
   }
+  return counts
 }
 
 /** Splits the rows of a file into new ones and those `known` has, each known one taken once. */

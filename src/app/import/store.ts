@@ -3,6 +3,7 @@ import type { Item } from '../../protocol/item.ts'
 import { newItemId } from '../items/ids.ts'
 import { summarise } from '../items/summary.ts'
 import { itemsOf, undo } from '../state/items.ts'
+import { pagesOf } from '../state/pages.ts'
 import type { UndoStep } from '../state/session.ts'
 import { stored } from '../state/stored.ts'
 import type { App } from '../state/store.ts'
@@ -27,7 +28,7 @@ export async function storeImport(app: App, plan: Plan): Promise<Imported> {
     items.map(([id, item]) => ({ set: id, value: stored(item), ifRevision: 0 })),
   )
   const revisions = new Map(items.map(([id], index) => [id, revisionOf(results[index])]))
-  for (const [id, item] of items) session?.put(summarise(id, item))
+  session?.put(items.map(([id, item]) => summarise(id, item)))
   const step: UndoStep = {
     label: `the import from ${FORMAT_NAMES[plan.result.format]}`,
     run: () => takeBack(app, revisions),
@@ -43,20 +44,15 @@ const revisionOf = (result: object | undefined): number =>
 /** Removes what was imported, in one commit; items that were changed since then stay. */
 async function takeBack(app: App, revisions: ReadonlyMap<string, number>): Promise<void> {
   const unchanged: string[] = []
-  for (let after: string | undefined; ;) {
-    const page = await itemsOf(app).entries({
-      limit: 250,
-      ...(after === undefined ? {} : { after }),
-    })
-    for (const { name, revision } of page)
+  for await (const page of pagesOf(itemsOf(app))) {
+    for (const { name, revision } of page) {
       if (revisions.get(name) === revision) unchanged.push(name)
-    after = page.at(-1)?.name
-    if (page.length < 250 || after === undefined) break
+    }
   }
   await itemsOf(app).apply(
     unchanged.map((id) => ({ delete: id, ifRevision: revisions.get(id) ?? 0 })),
   )
   const { session } = app.store.state
-  for (const id of unchanged) session?.drop(id)
+  session?.drop(unchanged)
   app.store.update()
 }

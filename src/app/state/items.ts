@@ -8,6 +8,7 @@ import type { Entry } from '../../protocol/contract.ts'
 import type { KeyValue } from '../../client/vault.ts'
 import { summarise, untitled } from '../items/summary.ts'
 import { attempt } from './failure.ts'
+import { pagesOf } from './pages.ts'
 import { stored } from './stored.ts'
 import type { Session } from './session.ts'
 import type { App } from './store.ts'
@@ -22,43 +23,40 @@ export async function loadItems(app: App, session: Session): Promise<void> {
   const items = itemsOf(app)
   session.loading = { done: 0, total: await items.count() }
   app.store.update()
-  for (let after: string | undefined; ;) {
-    const page = await items.entries<Item>({
-      limit: PAGE,
-      ...(after === undefined ? {} : { after }),
-    })
+  for await (const page of pagesOf<Item>(items)) {
     if (app.store.state.session !== session) return
-    for (const { name, value } of page) session.put(summarise(name, value))
-    session.loading = {
-      done: session.items.size,
-      total: Math.max(session.loading.total, session.items.size),
-    }
+    session.put(page.map(({ name, value }) => summarise(name, value)))
+    const done = session.items.size
+    session.loading = { done, total: Math.max(session.loading.total, done) }
     app.store.update()
-    after = page.at(-1)?.name
-    if (page.length < PAGE || after === undefined) break
   }
   session.loading = null
   app.store.update()
+  if (session.missed.size > 0) await refreshItems(app, [...session.missed])
+  session.missed.clear()
 }
 
 /** Brings summaries up to date after another tab, or this one, changed something. */
 export async function refreshItems(app: App, names: readonly string[] | undefined): Promise<void> {
   const { session } = app.store.state
-  if (!session || session.loading) return
+  if (!session) return
+  if (session.loading && names) return names.forEach((name) => session.missed.add(name))
   if (!names) {
     const present = new Set(await itemsOf(app).keys())
-    for (const id of session.items.keys()) if (!present.has(id)) session.drop(id)
+    session.drop([...session.items.keys()].filter((id) => !present.has(id)))
     return refreshItems(app, [...present])
   }
   for (let start = 0; start < names.length; start += PAGE) {
     const part = names.slice(start, start + PAGE)
     const values = await itemsOf(app).getMany<Item>(part)
     if (app.store.state.session !== session) return
-    part.forEach((id, index) => {
-      const value = values[index]
-      if (value) session.put(summarise(id, value))
-      else session.drop(id)
-    })
+    session.put(
+      part.flatMap((id, index) => {
+        const value = values[index]
+        return value ? [summarise(id, value)] : []
+      }),
+    )
+    session.drop(part.filter((_, index) => values[index] === undefined))
   }
   app.store.update()
 }
@@ -76,17 +74,13 @@ export async function writeItem(
   const options = ifRevision === undefined ? {} : { ifRevision }
   const { revision } = await itemsOf(app).set(id, stored(item), options)
   const { session } = app.store.state
-  session?.put(summarise(id, item))
+  session?.put([summarise(id, item)])
   app.store.update()
   return revision
 }
 
 /** Changes an item as it is now; tries again if someone else was faster. */
-export async function changeItem(
-  app: App,
-  id: string,
-  change: (item: Item) => Item,
-): Promise<void> {
+async function changeItem(app: App, id: string, change: (item: Item) => Item): Promise<void> {
   for (let tries = 0; ; tries++) {
     const entry = await readItem(app, id)
     if (!entry) return
@@ -119,13 +113,21 @@ export async function countTrash(app: App): Promise<void> {
 
 /** Moves an item to the trash: there first, so that nothing is lost in between. @returns the item */
 export async function moveToTrash(app: App, id: string): Promise<Item | undefined> {
-  const entry = await readItem(app, id)
-  if (!entry) return undefined
-  await trashOf(app).set(id, stored({ item: entry.value, deletedAt: Date.now() }))
-  await itemsOf(app).delete(id, { ifRevision: entry.revision })
-  app.store.state.session?.drop(id)
-  await countTrash(app)
-  return entry.value
+  for (let tries = 0; ; tries++) {
+    const entry = await readItem(app, id)
+    if (!entry) return undefined
+    await trashOf(app).set(id, stored({ item: entry.value, deletedAt: Date.now() }))
+    try {
+      await itemsOf(app).delete(id, { ifRevision: entry.revision })
+    } catch (error) {
+      // Changed in another tab just now: the trash has to hold that version.
+      if (isVaultError(error, 'conflict') && tries < 2) continue
+      throw error
+    }
+    app.store.state.session?.drop([id])
+    await countTrash(app)
+    return entry.value
+  }
 }
 
 /** Deletes an item, with a way back for eight seconds and by Ctrl-Z. */

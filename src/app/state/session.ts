@@ -3,7 +3,14 @@
  * Items are known by their summaries; addresses know them by an alias that means nothing in another session.
  */
 import type { ItemType } from '../../protocol/item.ts'
-import { matchesFilter, parseQuery, sorted, type Filter, type Sort } from '../items/search.ts'
+import {
+  matchesFilter,
+  merged,
+  parseQuery,
+  sorted,
+  type Filter,
+  type Sort,
+} from '../items/search.ts'
 import type { Summary } from '../items/summary.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
 
@@ -39,6 +46,8 @@ const UNDO_STEPS = 20
 export class Session {
   readonly items = new Map<string, Summary>()
   loading: { done: number; total: number } | null = { done: 0, total: 0 }
+  /** Items that changed while the list was being loaded. */
+  readonly missed = new Set<string>()
   query = ''
   filter: Filter = {}
   sort: Sort = 'title'
@@ -58,17 +67,27 @@ export class Session {
   readonly #ids = new Map<number, string>()
   readonly #aliases = new Map<string, number>()
   #visible: { key: string; list: readonly Summary[] } | undefined
-  #sorted: { key: string; list: readonly Summary[] } | undefined
+  /** Every item in the order last asked for; kept in order as items come and go. */
+  #order: { sort: Sort; list: readonly Summary[] } | undefined
   #facets: { version: number; facets: Facets } | undefined
 
-  put(summary: Summary): void {
-    this.items.set(summary.id, summary)
+  put(summaries: readonly Summary[]): void {
+    if (summaries.length === 0) return
+    const replaced = new Set(summaries.map(({ id }) => id).filter((id) => this.items.has(id)))
+    for (const summary of summaries) this.items.set(summary.id, summary)
     this.#version++
+    if (!this.#order) return
+    const rest =
+      replaced.size > 0 ? this.#order.list.filter(({ id }) => !replaced.has(id)) : this.#order.list
+    this.#order.list = merged(rest, summaries, this.#order.sort)
   }
 
-  drop(id: string): void {
-    if (this.items.delete(id)) this.#version++
-    if (this.activeId === id) this.activeId = null
+  drop(ids: readonly string[]): void {
+    const gone = new Set(ids.filter((id) => this.items.delete(id)))
+    if (gone.size === 0) return
+    this.#version++
+    if (this.activeId && gone.has(this.activeId)) this.activeId = null
+    if (this.#order) this.#order.list = this.#order.list.filter(({ id }) => !gone.has(id))
   }
 
   /** The number an item is addressed by; given on first use. */
@@ -92,14 +111,12 @@ export class Session {
 
   /** The items the list shows now, in order. Computed again only when something it depends on changed. */
   visible(): readonly Summary[] {
-    const sortKey = `${this.#version} ${this.sort}`
-    const key = `${sortKey} ${JSON.stringify(this.filter)} ${this.query}`
+    const { sort } = this
+    const key = `${this.#version} ${sort} ${JSON.stringify(this.filter)} ${this.query}`
     if (this.#visible?.key === key) return this.#visible.list
-    if (this.#sorted?.key !== sortKey) {
-      this.#sorted = { key: sortKey, list: sorted(this.items.values(), this.sort) }
-    }
+    if (this.#order?.sort !== sort) this.#order = { sort, list: sorted(this.items.values(), sort) }
     const matches = parseQuery(this.query, Date.now())
-    const list = this.#sorted.list.filter(
+    const list = this.#order.list.filter(
       (item) => matchesFilter(item, this.filter) && matches(item),
     )
     this.#visible = { key, list }

@@ -17,6 +17,8 @@ const LAZY = {
 
 type LazyView = keyof typeof LAZY
 
+const PREFETCH_AFTER_MS = 400
+
 const TITLES: Record<Phase, string> = {
   starting: 'Coffer',
   problem: 'Coffer',
@@ -37,6 +39,7 @@ export class CofferApp extends LitElement {
   declare store: Store
   declare failed: boolean
   readonly #loaded = new Set<LazyView>()
+  #fetching = false
 
   constructor() {
     super()
@@ -72,10 +75,18 @@ export class CofferApp extends LitElement {
             ? html`<forgot-view .app=${app}></forgot-view>`
             : starting
         }
+        this.#prefetch()
         return html`<unlock-view .app=${app}></unlock-view>`
       case 'unlocked':
         return this.#need('vault-view') ? html`<vault-view .app=${app}></vault-view>` : starting
     }
+  }
+
+  /** Fetches what an unlock will need, while the person types. */
+  #prefetch(): void {
+    if (this.#fetching) return
+    this.#fetching = true
+    setTimeout(() => LAZY['vault-view']().catch(() => undefined), PREFETCH_AFTER_MS)
   }
 
   /** Whether a view is there; if not, it is fetched and this is drawn again. */

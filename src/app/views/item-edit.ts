@@ -25,7 +25,7 @@ import { untitled } from '../items/summary.ts'
 import { templateOf } from '../items/templates.ts'
 import { dropDraft, readDraft, saveDraft } from '../state/drafts.ts'
 import { fail } from '../state/failure.ts'
-import { changeItem, moveToTrash, readItem, writeItem } from '../state/items.ts'
+import { moveToTrash, readItem, writeItem } from '../state/items.ts'
 import { showToast } from '../state/toasts.ts'
 import { isVaultError } from '../../protocol/errors.ts'
 import type { FieldKind, Item, ItemType } from '../../protocol/item.ts'
@@ -290,14 +290,11 @@ export class ItemEdit extends View {
     await dropDraft(app, this.#draftName)
     if (!session) return
     session.activeId = id
-    const title = untitled(item.title)
-    session.pushUndo({
-      label: before ? `the change of ${title}` : `adding ${title}`,
-      run: async () => {
-        if (before) await changeItem(app, id, () => before)
-        else await moveToTrash(app, id)
-      },
-    })
+    // A change is not undone from memory, which would keep the old secrets there: the history has them, sealed.
+    if (!before) {
+      const run = async (): Promise<void> => void (await moveToTrash(app, id))
+      session.pushUndo({ label: `adding ${untitled(item.title)}`, run })
+    }
     showToast(app, { text: 'Saved.', forMs: 3_000 })
     app.router.force({ name: 'item', alias: session.aliasOf(id) })
   }

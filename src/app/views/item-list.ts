@@ -51,6 +51,7 @@ export class ItemList extends View {
   #focusActive = false
   #lateTimer: ReturnType<typeof setTimeout> | undefined
   #lastKey = ''
+  #lastRoute = 'items'
 
   constructor() {
     super()
@@ -199,6 +200,11 @@ export class ItemList extends View {
       if (this.#scroller) this.#scroller.scrollTop = 0
       this.first = 0
     }
+    const { name } = this.app.store.state.route
+    const back = name === 'items' && this.#lastRoute !== 'items'
+    this.#lastRoute = name
+    // Back from an item: the keyboard goes on where it was.
+    if (back && session.activeId && isFocusFree()) this.#focusActive = true
     if (!this.#focusActive) return
     this.#focusActive = false
     this.find<HTMLElement>('.row-link[tabindex="0"]')?.focus({ preventScroll: true })
@@ -296,6 +302,11 @@ export class ItemList extends View {
     this.app.store.update()
   }
 }
+
+/** Whether nothing, or only the detail that is about to go, has the focus. */
+const isFocusFree = (): boolean =>
+  document.activeElement === document.body ||
+  document.activeElement?.closest('.pane-detail') !== null
 
 function headingOf(session: Session): string {
   const { filter } = session
