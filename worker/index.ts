@@ -3,6 +3,7 @@ import { VAULT_METHODS } from '../src/protocol/contract.ts'
 import { KDF_TARGET_MS } from '../src/protocol/limits.ts'
 import { createApi } from './api.ts'
 import { serve } from './serve.ts'
+import { settleStorage } from './store/store.ts'
 
 declare const self: DedicatedWorkerGlobalScope
 
@@ -10,6 +11,7 @@ const api = createApi({
   now: () => Date.now(),
   exclusively: (name, work) => self.navigator.locks.request(name, work),
   kdfTargetMs: KDF_TARGET_MS,
+  settle: settleStorage,
 })
 
 serve(api, VAULT_METHODS, self)

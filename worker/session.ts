@@ -33,6 +33,8 @@ export interface Surroundings {
   /** Runs `work` while no other tab runs under the same name (Web Locks). */
   exclusively<T>(name: string, work: () => Promise<T>): Promise<T>
   kdfTargetMs: number
+  /** Makes storage ready for writing, once; see worker/store/settle.ts. */
+  settle(): Promise<void>
 }
 
 export interface SessionOptions {
@@ -59,9 +61,13 @@ export class VaultSession {
   constructor(options: SessionOptions) {
     this.name = options.name
     this.#options = options
-    this.store = new Store(options.name, {
-      onStorage: (reason) => options.emit({ type: 'storage', reason }),
-    })
+    this.store = new Store(
+      options.name,
+      {
+        onStorage: (reason) => options.emit({ type: 'storage', reason }),
+      },
+      options.surroundings.settle,
+    )
     this.#tabs = new Tabs(options.name, {
       onLocked: (lockEpoch) => {
         if (!this.#opened) void this.refresh().catch(() => {})
@@ -230,11 +236,14 @@ export class VaultSession {
 
   async #open(found: Found, { passphrase }: UnlockSecret): Promise<void> {
     const locks = this.#locks
+    // Under way while the key is derived, done before anything counts as open.
+    const settled = this.store.settle()
     if (passphrase !== undefined) await this.#announceKdf(found)
     const secret: Secret = passphrase === undefined ? { deviceKey: found.device } : { passphrase }
     const opened = await openFound(this.store, found, secret, (keyring, at) =>
       this.#openLog(keyring, at),
     )
+    await settled
     // The secret was right, but the vault is open already, or was locked while this was under way.
     if (this.#opened || locks !== this.#locks) opened.keyring.forget()
     if (locks !== this.#locks) throw new VaultError('locked')

@@ -26,6 +26,9 @@ export function exclusively<T>(name: string, work: () => Promise<T>): Promise<T>
   return run
 }
 
+/** Only Chromium's own storage has anything to settle. */
+export const settle = async (): Promise<void> => {}
+
 let names = 0
 /** A vault name no other test has. */
 export const freshName = (): string => `test-${process.pid}-${names++}`
@@ -36,7 +39,7 @@ export async function openTab(
   lock: LockPolicy = NEVER,
   clock: Clock = { nowMs: 1_700_000_000_000 },
 ): Promise<Tab> {
-  const api = createApi({ now: () => clock.nowMs, exclusively, kdfTargetMs: 1 })
+  const api = createApi({ now: () => clock.nowMs, exclusively, kdfTargetMs: 1, settle })
   const events: VaultEvent[] = []
   const { port1, port2 } = new MessageChannel()
   port1.addEventListener('message', (event) => events.push(event.data as VaultEvent))

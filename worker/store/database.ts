@@ -25,15 +25,27 @@ export interface DatabaseEvents {
   onStorage(reason: 'closed' | 'blocked' | 'reopened'): void
 }
 
+/** Row of `meta` that says the browser has thrown an earlier database away (Chromium's `dataLoss`). */
+export const LOST = 'lost'
+
 export class Database {
   readonly #name: string
   readonly #events: DatabaseEvents
+  readonly #settle: () => Promise<void>
+  #settled: Promise<void> | undefined
   #opening: Promise<IDBPDatabase<Schema>> | undefined
   #closed = false
 
-  constructor(name: string, events: DatabaseEvents) {
+  constructor(name: string, events: DatabaseEvents, settle: () => Promise<void>) {
     this.#name = name
     this.#events = events
+    this.#settle = settle
+  }
+
+  /** Waits until what is written is safe from the last run's crash; begun once, before the first write. */
+  settle(): Promise<void> {
+    this.#settled ??= this.#settle()
+    return this.#settled
   }
 
   /** Runs `body` in one read-only transaction. It must issue its requests without awaiting anything else. */
@@ -46,10 +58,11 @@ export class Database {
   }
 
   /** Runs `body` in one transaction and resolves when the browser has reported it complete. */
-  write<T>(
+  async write<T>(
     durability: IDBTransactionDurability,
     body: (tx: Transaction<'readwrite'>) => Promise<T>,
   ): Promise<T> {
+    await this.settle()
     return this.#run(async (db) => {
       const tx = db.transaction([...STORES], 'readwrite', {
         durability,
@@ -113,9 +126,12 @@ export class Database {
       this.#events.onStorage('closed')
     }
     const opening: Promise<IDBPDatabase<Schema>> = openDB<Schema>(`coffer/${this.#name}`, VERSION, {
-      upgrade(db) {
+      upgrade(db, _from, _to, tx, event) {
         db.createObjectStore('log', { autoIncrement: true })
         db.createObjectStore('meta')
+        // A new database in place of one that was lost must never pass for an empty one.
+        const { dataLoss } = event as { dataLoss?: string }
+        if (dataLoss === 'total') void tx.objectStore('meta').put(true, LOST)
       },
       blocked: () => this.#events.onStorage('blocked'),
       blocking: () => {

@@ -3,7 +3,7 @@
  * None of these rows is trusted for more than locking or delaying: the header carries its own MAC.
  */
 import type { Bytes } from '../../src/protocol/values.ts'
-import type { Database, Transaction } from './database.ts'
+import { LOST, type Database, type Transaction } from './database.ts'
 
 export const HEADER = 'header'
 export const DEVICE = 'device'
@@ -22,6 +22,8 @@ export interface MetaRows {
   device: unknown
   state: TabState | undefined
   erasing: boolean
+  /** The browser threw away what was here before. */
+  lost: boolean
   /** The newest sequence number of the log, 0 if it is empty. */
   newest: number
 }
@@ -29,14 +31,22 @@ export interface MetaRows {
 export const readMeta = (db: Database): Promise<MetaRows> =>
   db.read(async (tx) => {
     const meta = tx.objectStore('meta')
-    const [header, device, state, erasing, newest] = await Promise.all([
+    const [header, device, state, erasing, lost, newest] = await Promise.all([
       meta.get(HEADER),
       meta.get(DEVICE),
       meta.get(STATE),
       meta.get(ERASING),
+      meta.get(LOST),
       newestSequence(tx),
     ])
-    return { header, device, state: asTabState(state), erasing: erasing === true, newest }
+    return {
+      header,
+      device,
+      state: asTabState(state),
+      erasing: erasing === true,
+      lost: lost === true,
+      newest,
+    }
   })
 
 export async function newestSequence(

@@ -23,6 +23,7 @@ import { eraseVault, writeBirth, type Birth } from './vault-rows.ts'
 export type { Birth } from './vault-rows.ts'
 export type { HeaderPin, Sealer } from './replay.ts'
 export type { TabState } from './meta.ts'
+export { settleStorage } from './settle.ts'
 
 /** What lies on disk, unverified. */
 export interface Found {
@@ -44,10 +45,14 @@ export class Store {
   readonly #name: string
   readonly #db: Database
 
-  constructor(name: string, events: DatabaseEvents) {
+  /** `settle` is waited for before the first write; see settle.ts. */
+  constructor(name: string, events: DatabaseEvents, settle: () => Promise<void>) {
     this.#name = name
-    this.#db = new Database(name, events)
+    this.#db = new Database(name, events, settle)
   }
+
+  /** Begins what has to be done before the first write, for someone who has time now. */
+  settle = (): Promise<void> => this.#db.settle()
 
   /** Looks at what is there, and finishes an erase that was cut short. Creates no vault. */
   async find(): Promise<Found> {
@@ -114,5 +119,5 @@ function stateOf(
   if (header) return 'locked'
   if (meta.newest > 0) return copy ? 'locked' : 'damaged'
   if (meta.header !== undefined) return 'damaged'
-  return copy ? 'evicted' : 'empty'
+  return copy || meta.lost ? 'evicted' : 'empty'
 }

@@ -1,7 +1,7 @@
 /** Birth and end of a vault's rows: each written, or destroyed, so that a crash at any point leaves a clear state. */
 import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
-import { deleteCopy, writeCopy, type Database } from './database.ts'
+import { deleteCopy, LOST, writeCopy, type Database } from './database.ts'
 import { probeEnd } from './log.ts'
 import { asTabState, DEVICE, ERASING, HEADER, newestSequence, STATE } from './meta.ts'
 
@@ -59,6 +59,7 @@ export async function eraseVault(db: Database, name: string): Promise<void> {
       meta.put({ vaultId: new Uint8Array(16), lockEpoch: (state?.lockEpoch ?? 0) + 1 }, STATE),
       tx.objectStore('log').clear(),
       meta.delete(ERASING),
+      meta.delete(LOST),
     ])
   })
 }

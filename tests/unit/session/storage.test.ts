@@ -3,7 +3,15 @@ import { openDB } from 'idb'
 import { expect, test } from 'vitest'
 import { createApi } from '../../../worker/api.ts'
 import { layRows, readRows, tamper } from '../../support/rows.ts'
-import { exclusively, freshName, newVault, openTab, PASSPHRASE, set } from '../../support/tab.ts'
+import {
+  exclusively,
+  freshName,
+  newVault,
+  openTab,
+  PASSPHRASE,
+  set,
+  settle,
+} from '../../support/tab.ts'
 
 const stateOf = async (name: string): Promise<string> =>
   (await (await openTab(name)).report()).state
@@ -64,7 +72,7 @@ test('a database of a later version is left untouched', async () => {
     upgrade: (db) => void db.createObjectStore('x'),
   })
   later.close()
-  const api = createApi({ now: Date.now, exclusively, kdfTargetMs: 1 })
+  const api = createApi({ now: Date.now, exclusively, kdfTargetMs: 1, settle })
   const options = { lock: { idleMs: null, hiddenMs: null }, durability: 'strict' } as const
   await expect(api.open(name, options)).rejects.toMatchObject({ code: 'newer-version' })
   await expect(api.create({ device: true })).rejects.toMatchObject({ code: 'newer-version' })
