@@ -56,6 +56,11 @@ export class PassphraseField extends LitElement {
     this.shown = true
   }
 
+  /** Browsers keep what is in a text field for a restored session, on disk and in clear, unless this is `off`. */
+  get #autocomplete(): string {
+    return this.shown ? 'off' : this.autocompleteToken
+  }
+
   get #input(): HTMLInputElement | null {
     return this.querySelector('input')
   }
@@ -72,8 +77,8 @@ export class PassphraseField extends LitElement {
         <input
           class="input ${this.shown ? 'input-mono' : ''}"
           id=${id}
+          autocomplete=${this.#autocomplete}
           type=${this.shown ? 'text' : 'password'}
-          autocomplete=${this.autocompleteToken}
           autocapitalize="off"
           spellcheck="false"
           maxlength="4096"
