@@ -1,9 +1,5 @@
 /** The harness page, with the public client on `window.coffer`. */
 import type { BrowserContext, Page } from '@playwright/test'
-import type { Harness } from './harness/harness.ts'
-
-/** Known to every page that is driven: what harness.ts puts on `window`. */
-export type { Harness }
 
 export const HARNESS = '/tests/browser/harness/index.html'
 export const PASSPHRASE = 'correct horse battery staple'

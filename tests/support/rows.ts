@@ -1,8 +1,6 @@
 /** The rows of a vault as an attacker sees them: read, written and cloned past all of Coffer's own code. */
 import { openDB, type IDBPDatabase } from 'idb'
 
-export type StoreName = 'log' | 'meta' | 'copy'
-
 /** Everything a vault has on disk. */
 export interface Rows {
   log: Map<number, Uint8Array>

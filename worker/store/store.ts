@@ -21,7 +21,7 @@ import type { Sealer } from './replay.ts'
 import { eraseVault, writeBirth, type Birth } from './vault-rows.ts'
 
 export type { Birth } from './vault-rows.ts'
-export type { HeaderPin, Sealer } from './replay.ts'
+export type { Sealer } from './replay.ts'
 export type { TabState } from './meta.ts'
 export { settleStorage } from './settle.ts'
 
