@@ -77,14 +77,15 @@ export async function copyUser(app: App, id: string): Promise<void> {
 
 /** Deletes an item and, if it was open, goes back to the list. */
 export async function removeItem(app: App, id: string): Promise<void> {
-  const { session, route } = app.store.state
+  const { session } = app.store.state
   if (!session) return
   const list = session.visible()
   const place = list.findIndex((item) => item.id === id)
   const neighbour = list[place + 1] ?? list[place - 1]
-  const open = 'alias' in route && session.idOf(route.alias) === id
   await deleteItem(app, id)
   session.activeId = neighbour?.id ?? null
+  const { route } = app.store.state
+  const open = 'alias' in route && session.idOf(route.alias) === id
   if (open) app.router.force({ name: 'items' })
   else app.store.update()
 }

@@ -39,8 +39,9 @@ const PHASES: Record<VaultState, Phase> = {
 function follow(store: Store, vault: Vault): void {
   const arrive = (state: VaultState): void => {
     const phase = PHASES[state]
-    const problem =
-      state === 'damaged' ? 'damaged' : state === 'unavailable' ? 'storage-denied' : null
+    // Refused from the beginning, or failed on the way.
+    const unavailable = store.state.phase === 'starting' ? 'storage-denied' : 'storage-damaged'
+    const problem = state === 'damaged' ? 'damaged' : state === 'unavailable' ? unavailable : null
     store.update({ phase, problem, deriving: null, ...(phase === 'unlocked' ? {} : locked) })
   }
   vault.on('state', ({ state }) => arrive(state))

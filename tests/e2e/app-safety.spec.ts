@@ -100,6 +100,15 @@ for (const [name, script, text] of [
   })
 }
 
+test('a part that does not load is said, with what to do', async ({ page }) => {
+  await page.route('**/workers/vault-*', (route) => route.abort())
+  await page.goto('/')
+  await expect(
+    page.getByRole('heading', { level: 1, name: 'Coffer could not start' }),
+  ).toBeVisible()
+  await expect(page.getByText('Nothing was changed.')).toBeVisible()
+})
+
 test('settings are kept in the vault, and locking by the clock is announced', async ({ page }) => {
   await page.clock.install()
   await createDeviceVault(page)

@@ -8,9 +8,17 @@ import type { App } from './store.ts'
 export const WARN_MS = 25_000
 const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const
 
+/** Browsers send a pointer event without movement when the page changes under a resting pointer. */
+const isStill = (event: Event): boolean =>
+  event instanceof PointerEvent &&
+  event.type === 'pointermove' &&
+  event.movementX === 0 &&
+  event.movementY === 0
+
 export function watchIdle(app: App): () => void {
   let seen = Date.now()
-  const sign = (): void => {
+  const sign = (event: Event): void => {
+    if (isStill(event)) return
     seen = Date.now()
     if (app.store.state.lockingAt !== null) app.store.update({ lockingAt: null })
   }

@@ -65,8 +65,8 @@ export class ForgotView extends View {
             <h2 id="again-title">Start again</h2>
             <p>
               This destroys the vault in this browser, with everything in it, and cannot be taken
-              back. The disk may keep traces of the sealed data for a while; without the keys they
-              cannot be read.
+              back. It is not shredding: the disk may keep traces of the sealed data for a while,
+              and of a key the browser kept for it.
             </p>
             <erase-form .app=${this.app}></erase-form>
           </section>

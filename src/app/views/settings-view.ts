@@ -109,7 +109,7 @@ export class SettingsView extends View {
         <h2 id="erase-title">Erase this vault</h2>
         <p>
           Destroys the keys and then the data, in every tab of this browser. It cannot be taken
-          back, and there is no copy anywhere else unless you made one.
+          back, and it is not shredding: the disk may keep traces for a while.
         </p>
         <erase-form .app=${this.app}></erase-form>
       </section>

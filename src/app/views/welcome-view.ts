@@ -27,7 +27,7 @@ const PROMISES: readonly [IconName, string, string][] = [
   [
     'shield',
     'Sealed before it is stored',
-    'Keys live apart from the page. The disk only ever sees ciphertext.',
+    'Keys live apart from the page, and what you put in is stored only as ciphertext.',
   ],
   ['lock', 'Locks itself', 'After a while without you, and whenever you say so, in every tab.'],
 ]
