@@ -160,6 +160,7 @@ export class VaultSession {
       })
       made.keyring.forget()
       try {
+        await this.store.healCopy(made.header)
         await this.#proveSlots(options)
       } catch (error) {
         // Nothing was stored in it yet; a vault that does not open must not stand in the way.

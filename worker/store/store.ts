@@ -68,7 +68,7 @@ export class Store {
     return { ...found, state: stateOf(meta, header, copy) }
   }
 
-  create = (birth: Birth): Promise<void> => writeBirth(this.#db, this.#name, birth)
+  create = (birth: Birth): Promise<void> => writeBirth(this.#db, birth)
 
   erase = (): Promise<void> => eraseVault(this.#db, this.#name)
 

@@ -1,7 +1,7 @@
 /** Birth and end of a vault's rows: each written, or destroyed, so that a crash at any point leaves a clear state. */
 import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
-import { deleteCopy, LOST, writeCopy, type Database } from './database.ts'
+import { deleteCopy, LOST, type Database } from './database.ts'
 import { probeEnd } from './log.ts'
 import { asTabState, DEVICE, ERASING, HEADER, newestSequence, STATE } from './meta.ts'
 
@@ -14,11 +14,11 @@ export interface Birth {
 }
 
 /**
- * Writes a new vault in one strict transaction, and then the header's second copy.
+ * Writes a new vault in one strict transaction. The header's second copy is written after, by whoever proves the vault.
  *
  * @throws VaultError `already-exists` if there is a header or a log
  */
-export async function writeBirth(db: Database, name: string, birth: Birth): Promise<void> {
+export async function writeBirth(db: Database, birth: Birth): Promise<void> {
   const { offered } = await probeEnd(db)
   const row = await birth.sealFirst(offered)
   await db.write('strict', async (tx) => {
@@ -39,7 +39,6 @@ export async function writeBirth(db: Database, name: string, birth: Birth): Prom
     ])
     if (sequence !== offered) throw new VaultError('already-exists')
   })
-  await writeCopy(name, birth.header)
 }
 
 /**
