@@ -2,8 +2,9 @@
 import { copySecret } from './state/clipboard.ts'
 import { deleteItem, readItem } from './state/items.ts'
 import type { App } from './state/store.ts'
+import { send } from './commands.ts'
 import { askAgain } from './elements/ask-again.ts'
-import { fieldName, mainField } from './items/templates.ts'
+import { mainField } from './items/templates.ts'
 import { cardDigits } from './items/text.ts'
 import type { Field, Item } from '../protocol/item.ts'
 import { attempt } from './state/failure.ts'
@@ -45,13 +46,11 @@ export const copyText = (item: Item, field: Field): string =>
 export async function copyMain(app: App, id: string): Promise<void> {
   const summary = app.store.state.session?.items.get(id)
   if (!summary || !(await askAgain(app, summary))) return
-  let name = MAIN_NAMES[summary.type] ?? 'Value'
-  await copySecret(app, name, async () => {
+  await copySecret(app, mainName(summary.type), async () => {
     const item = (await readItem(app, id))?.value
     if (!item) return undefined
     const field = mainField(item)
     if (!field) return item.type === 'note' ? item.notes : undefined
-    name = fieldName(item.type, field)
     return copyText(item, field)
   })
 }
@@ -84,8 +83,6 @@ export async function removeItem(app: App, id: string): Promise<void> {
   const neighbour = list[place + 1] ?? list[place - 1]
   await deleteItem(app, id)
   session.activeId = neighbour?.id ?? null
-  const { route } = app.store.state
-  const open = 'alias' in route && session.idOf(route.alias) === id
-  if (open) app.router.force({ name: 'items' })
-  else app.store.update()
+  if (app.router.shows(session.aliasOf(id))) app.router.force({ name: 'items' })
+  else send('stay')
 }

@@ -11,17 +11,9 @@ import {
   removeItem,
   showDialog,
 } from './actions.ts'
+import { send } from './commands.ts'
 import { toggleFavourite, undo } from './state/items.ts'
 import type { App } from './state/store.ts'
-
-/** Sent to the list and to the item view, which know what to do with it. */
-export type Command = 'next' | 'previous' | 'first' | 'last' | 'search' | 'reveal'
-
-export const COMMAND = 'coffer-command'
-
-const send = (command: Command): void => {
-  document.dispatchEvent(new CustomEvent<Command>(COMMAND, { detail: command }))
-}
 
 export function listenForKeys(app: App): () => void {
   const listener = (event: KeyboardEvent): void => {

@@ -68,6 +68,12 @@ export class Router {
     return this.#current
   }
 
+  /** Whether the address is that of this item now, even if the event of its last change is still to come. */
+  shows(alias: number): boolean {
+    const route = parseRoute(location.hash)
+    return 'alias' in route && route.alias === alias
+  }
+
   /** Sets the guard of the screen now shown, or takes it away. */
   guard(guard: LeaveGuard | null): void {
     this.#guard = guard

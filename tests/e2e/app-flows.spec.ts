@@ -34,6 +34,16 @@ test('keeps what a person puts in, over lock and reload', async ({ page, context
     await page.getByRole('button', { name: 'Add field' }).click()
     await page.getByLabel('Name of field 1').fill('Lock code')
     await page.getByLabel('Value of Lock code').fill('7731')
+    await page.getByRole('button', { name: 'Add field' }).click()
+    await page.getByLabel('Name of field 2').fill('Key file')
+    await page.getByLabel('Value of Key file').evaluate((input) => {
+      const clipboardData = new DataTransfer()
+      clipboardData.setData('text/plain', 'line one\nline two\n')
+      input.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+      )
+    })
+    await expect(page.getByLabel('Value of Key file')).toHaveValue('line one\nline two')
     await page.keyboard.press('Control+s')
     await page.getByRole('heading', { name: 'Bike', level: 1 }).waitFor()
     await expect(listCount(page)).toHaveText('5 items')
@@ -91,6 +101,21 @@ test('keeps what a person puts in, over lock and reload', async ({ page, context
       .click()
     await expect(page.getByText(/Card number copied/)).toBeVisible()
     expect(await clipboard(page)).toBe('4111111111111111')
+  })
+
+  await test.step('an item marked so asks for the passphrase again', async () => {
+    await page.getByRole('link', { name: 'Edit', exact: true }).click()
+    await page.getByLabel(/Ask again before showing/).check()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    const show = page.getByRole('button', { name: 'Show card number for Alder card' })
+    await show.click()
+    const dialog = page.getByRole('dialog', { name: 'Passphrase needed' })
+    await dialog.getByLabel('Passphrase', { exact: true }).fill('wrong')
+    await dialog.getByRole('button', { name: 'Continue' }).click()
+    await expect(dialog.getByText(/does not open this vault/)).toBeVisible()
+    await dialog.getByLabel('Passphrase', { exact: true }).fill(passphrase)
+    await dialog.getByRole('button', { name: 'Continue' }).click()
+    await expect(page.locator('item-view .secret')).toHaveText('4111 1111 1111 1111')
   })
 
   await test.step('a changed password is kept in the history', async () => {

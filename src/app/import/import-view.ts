@@ -43,7 +43,16 @@ export class ImportView extends View {
     this.over = false
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback()
+    // A file dropped beside the zone would otherwise replace the page.
+    addEventListener('dragover', this.#dragOver)
+    addEventListener('drop', this.#drop)
+  }
+
   override disconnectedCallback(): void {
+    removeEventListener('dragover', this.#dragOver)
+    removeEventListener('drop', this.#drop)
     // What was read holds secrets; it goes with the view.
     this.stage = { name: 'choose', problem: '' }
     super.disconnectedCallback()
@@ -84,12 +93,7 @@ export class ImportView extends View {
             </p>`
           : nothing
       }
-      <div
-        class="drop ${this.over ? 'drop-over' : ''}"
-        @dragover=${this.#dragOver}
-        @dragleave=${() => (this.over = false)}
-        @drop=${this.#drop}
-      >
+      <div class="drop ${this.over ? 'drop-over' : ''}" @dragleave=${() => (this.over = false)}>
         ${icon('drop')}
         <h2>Drop an export file here</h2>
         <p class="quiet">
@@ -237,6 +241,7 @@ export class ImportView extends View {
   #drop = (event: DragEvent): void => {
     event.preventDefault()
     this.over = false
+    if (this.stage.name !== 'choose') return
     void this.#read(event.dataTransfer?.files[0])
   }
 }

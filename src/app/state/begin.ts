@@ -1,4 +1,5 @@
 /** Opens a session after an unlock, and keeps it in step with the vault until the next lock. */
+import { VaultError } from '../../protocol/errors.ts'
 import { loadDrafts } from './drafts.ts'
 import { fail } from './failure.ts'
 import { watchIdle } from './idle.ts'
@@ -25,6 +26,11 @@ export function beginSession(app: App): () => void {
       work?.catch((error: unknown) => fail(app, error))
     }),
   ]
+  stops.push(
+    app.vault.on('storage', ({ reason }) => {
+      if (reason === 'blocked') fail(app, new VaultError('blocked'))
+    }),
+  )
   void load(app, session)
   return () => {
     for (const stop of stops) stop()

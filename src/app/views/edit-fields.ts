@@ -68,6 +68,8 @@ function inputType(field: Field, shown: boolean): string {
   return type
 }
 
+const LINE_BREAK = /[\r\n]/
+
 function renderInput(
   editor: ItemEdit,
   field: Field,
@@ -90,18 +92,19 @@ function renderInput(
       <span>Yes</span>
     </label>`
   }
+  const shown = editor.shown.has(index)
   // A one-line input would drop line breaks.
-  if (field.kind === 'multiline' || /[\r\n]/.test(field.value)) {
-    return html`<textarea
-      class="input"
+  if (field.kind === 'multiline' || LINE_BREAK.test(field.value)) {
+    const area = html`<textarea
+      class="input ${isMasked(field) && !shown ? 'veiled' : ''}"
       id=${id}
       autocomplete="off"
       spellcheck="false"
       .value=${live(field.value)}
       @input=${change}
     ></textarea>`
+    return isMasked(field) ? withToggle(editor, area, index, name) : area
   }
-  const shown = editor.shown.has(index)
   const input = html`<input
     class="input ${isMasked(field) && shown ? 'input-mono' : ''}"
     id=${id}
@@ -113,6 +116,7 @@ function renderInput(
     spellcheck="false"
     .value=${live(field.value)}
     @input=${change}
+    @paste=${pasteLines(editor, index, id)}
   />`
   if (template?.choices) {
     return html`${input}
@@ -121,6 +125,16 @@ function renderInput(
       </datalist>`
   }
   if (!isMasked(field)) return input
+  return withToggle(editor, input, index, name)
+}
+
+const withToggle = (
+  editor: ItemEdit,
+  input: TemplateResult,
+  index: number,
+  name: string,
+): TemplateResult => {
+  const shown = editor.shown.has(index)
   return html`<div class="with-button">
     ${input}
     <button
@@ -134,6 +148,20 @@ function renderInput(
     </button>
   </div>`
 }
+
+/** A pasted key of several lines stays one of several lines; browsers would join them in a one-line input. */
+const pasteLines =
+  (editor: ItemEdit, index: number, id: string) =>
+  (event: ClipboardEvent): void => {
+    const input = event.target as HTMLInputElement
+    const text = event.clipboardData?.getData('text/plain').replace(/[\r\n]+$/, '') ?? ''
+    if (!LINE_BREAK.test(text) || input.selectionStart === null) return
+    event.preventDefault()
+    const { value, selectionStart, selectionEnd } = input
+    const end = selectionEnd ?? selectionStart
+    editor.changeField(index, { value: value.slice(0, selectionStart) + text + value.slice(end) })
+    void editor.updateComplete.then(() => editor.querySelector<HTMLElement>(`#${id}`)?.focus())
+  }
 
 export function renderCustomFields(editor: ItemEdit, draft: Item): TemplateResult {
   const custom = draft.fields

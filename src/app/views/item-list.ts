@@ -14,7 +14,7 @@ import { define, View } from '../elements/view.ts'
 import { icon } from '../elements/icons.ts'
 import { vars } from '../elements/vars.ts'
 import { openItem } from '../actions.ts'
-import { COMMAND, type Command } from '../keys.ts'
+import { COMMAND, type Command } from '../commands.ts'
 import { isExpiring, type Sort } from '../items/search.ts'
 import type { Summary } from '../items/summary.ts'
 import { TEMPLATES, templateOf } from '../items/templates.ts'
@@ -266,6 +266,8 @@ export class ItemList extends View {
         return this.#go((index) => Math.max(0, index - 1))
       case 'first':
         return this.#go(() => 0)
+      case 'stay':
+        return this.#go((index) => Math.max(0, index))
       case 'last':
         return this.#go((_, last) => last)
       case 'search':

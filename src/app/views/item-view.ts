@@ -13,7 +13,7 @@ import { define, View } from '../elements/view.ts'
 import { icon } from '../elements/icons.ts'
 import { askAgain } from '../elements/ask-again.ts'
 import { copyText, removeItem } from '../actions.ts'
-import { COMMAND, type Command } from '../keys.ts'
+import { COMMAND, type Command } from '../commands.ts'
 import { codeOf, MESSAGES } from '../messages.ts'
 import { untitled, type Summary } from '../items/summary.ts'
 import { fieldName, isMasked, mainField, templateOf } from '../items/templates.ts'
@@ -93,7 +93,8 @@ export class ItemView extends View {
       if (id !== this.itemId || !this.isConnected) return
       this.problem = null
       this.item = entry ? withoutSecrets(entry.value) : null
-      if (!entry) return this.app.router.force({ name: 'items' })
+      const alias = this.app.store.state.session?.aliasOf(id) ?? 0
+      if (!entry && this.app.router.shows(alias)) this.app.router.force({ name: 'items' })
     } catch (error) {
       const code = codeOf(error)
       if (code === 'tampered' || code === 'record-missing') this.problem = code
