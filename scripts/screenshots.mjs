@@ -27,10 +27,7 @@ rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 const server = await serve(resolve(process.env['COFFER_APP'] ?? resolve(root, 'build/app')))
 const executablePath = findBrowser(chromium.executablePath())
-const browser = await chromium.launch({
-  args: ['--no-sandbox'],
-  ...(executablePath ? { executablePath } : {}),
-})
+const browser = await chromium.launch(executablePath ? { executablePath } : {})
 const context = await browser.newContext({ baseURL: server.origin, reducedMotion: 'reduce' })
 await context.grantPermissions(['clipboard-read', 'clipboard-write'])
 const page = await context.newPage()

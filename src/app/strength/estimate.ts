@@ -11,10 +11,14 @@ const zxcvbn = new ZxcvbnFactory({
   dictionary: { passwords: [...COMMON_PASSWORDS], commonWords: [...COMMON_WORDS] },
 })
 
-/** Bits an unknown word is worth: about one in 33,000, whatever its length up to eight letters. */
-const WORD_BITS = 15
+/** Bits a word is worth that people think of: one in 4,096, whatever its length up to eight letters. */
+const WORD_BITS = 12
+/** Bits a word of our short list is worth. */
+const COMMON_BITS = 9
 const LONG_WORD_BITS_PER_LETTER = 2
 const SEPARATOR_BITS = 3
+const COMMON = new Set(COMMON_WORDS)
+
 /** Guesses a second against the floor of 600,000 PBKDF2 rounds: some hundred fast graphics cards. */
 const GUESSES_PER_SECOND = 1e6
 
@@ -49,6 +53,7 @@ function modelBits(text: string): number {
 function runBits(run: string): number {
   if (/^\p{N}/u.test(run)) return run.length * Math.log2(10)
   if (!/^\p{L}/u.test(run)) return run.length === 1 ? SEPARATOR_BITS : run.length * 5
+  if (COMMON.has(run.toLowerCase())) return COMMON_BITS
   const mixed = /\p{Lu}/u.test(run.slice(1)) && /\p{Ll}/u.test(run)
   if (mixed) return run.length * Math.log2(52)
   const asWord = WORD_BITS + Math.max(0, run.length - 8) * LONG_WORD_BITS_PER_LETTER
