@@ -8,7 +8,11 @@ const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] a
 export function watchPresence(tell: (seen: boolean, hidden: boolean) => void): () => void {
   let toldAt = -Infinity
   const hidden = (): boolean => document.visibilityState === 'hidden'
-  const seen = (): void => {
+  const seen = (event: Event): void => {
+    // A browser also tells of a pointer that stands still while the page moves under it.
+    if (event instanceof PointerEvent && event.type === 'pointermove') {
+      if (event.movementX === 0 && event.movementY === 0) return
+    }
     const now = performance.now()
     if (now - toldAt < TELL_EVERY_MS) return
     toldAt = now

@@ -59,3 +59,29 @@ test('a file that is no export is refused, and nothing changes', async ({ page }
   await page.locator('#import-file').setInputFiles(file('just,some\n1,2\n'))
   await expect(page.getByText(/not an export Coffer can read.*Nothing was imported/)).toBeVisible()
 })
+
+test('a folder without entries is kept, and an entry too large for the vault is named', async ({
+  page,
+}) => {
+  await createDeviceVault(page)
+  await page.getByRole('link', { name: 'Import', exact: true }).click()
+  const item = { type: 2, secureNote: { type: 0 }, folderId: null, favorite: false, fields: [] }
+  const items = [
+    { ...item, name: 'Small', notes: 'kept' },
+    { ...item, name: 'Enormous', notes: 'x'.repeat(70_000) },
+  ]
+  const folders = [{ id: 'f', name: 'Waiting room' }]
+  const name = 'bitwarden.json'
+  const buffer = Buffer.from(JSON.stringify({ encrypted: false, folders, items }))
+  await page.locator('#import-file').setInputFiles({ name, mimeType: 'application/json', buffer })
+  await expect(page.getByText('Waiting room')).toBeVisible()
+  await page.getByRole('button', { name: 'Import 2 items' }).click()
+  await expect(page.getByRole('heading', { name: '1 item imported' })).toBeVisible()
+  await expect(page.getByText(/1 item left out: too large/)).toBeVisible()
+  await expect(page.getByText('place: Enormous')).toBeVisible()
+  await page.getByRole('button', { name: /^Waiting room/ }).click()
+  await page.getByRole('button', { name: 'Remove this folder' }).click()
+  await expect(page.getByRole('button', { name: /^Waiting room/ })).toHaveCount(0)
+  await page.getByRole('link', { name: 'Import', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Choose a file' })).toBeVisible()
+})

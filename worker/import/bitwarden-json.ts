@@ -32,11 +32,7 @@ export function parseBitwardenJson(text: string, { now }: ParseContext): Parsed 
     }
   }
   const empty = [...folders.values()].filter((name) => name !== '' && !usedFolders.has(name))
-  if (empty.length > 0) {
-    parsed.emptyFolders = empty
-    const reason = `Folders of the file that no entry is in: ${empty.length}.`
-    parsed.problems.push({ row: 0, reason })
-  }
+  if (empty.length > 0) parsed.emptyFolders = empty
   return parsed
 }
 

@@ -14,7 +14,7 @@ import type { Place } from './names.ts'
 /** How often a read follows a log that keeps moving before it gives up. */
 const MAX_ROUNDS = 1000
 /** Entries of a list fetched at once. */
-const PAGE = 512
+const PAGE = 4096
 
 interface Snapshot {
   newest: number

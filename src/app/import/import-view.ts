@@ -167,8 +167,23 @@ export class ImportView extends View {
           <button type="button" class="btn" @click=${this.#undo}>
             ${icon('undo')} Undo the import
           </button>
+          <button type="button" class="btn" @click=${this.#again}>Import another file</button>
         </div>
       </div>
+      ${
+        imported.leftOut.length > 0
+          ? html`<div class="notice notice-danger" role="alert">
+              ${icon('alert')}
+              <div class="stack-s">
+                <strong>${plural(imported.leftOut.length, 'item')} left out: too large</strong>
+                <p>
+                  An item can hold about 54 KB in this version. Keep the file until these have a
+                  place: ${imported.leftOut.join(', ')}.
+                </p>
+              </div>
+            </div>`
+          : nothing
+      }
       <div class="notice notice-warn">
         ${icon('alert')}
         <div class="stack-s">

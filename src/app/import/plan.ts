@@ -17,6 +17,8 @@ export interface Plan {
   present: number
   types: ReadonlyMap<string, number>
   folders: readonly string[]
+  /** Folders of the file that no row is in; kept all the same. */
+  emptyFolders: readonly string[]
 }
 
 /** How often each fingerprint is in the vault. */
@@ -46,6 +48,9 @@ export function makePlan(
   })
   const types = new Map<string, number>()
   for (const { type } of fresh) types.set(type, (types.get(type) ?? 0) + 1)
-  const folders = [...new Set(fresh.map(({ folder }) => folder).filter(Boolean))].sort()
-  return { fileName, result, fresh, present: result.items.length - fresh.length, types, folders }
+  const emptyFolders = result.emptyFolders ?? []
+  const named = fresh.map(({ folder }) => folder).filter(Boolean)
+  const folders = [...new Set([...named, ...(fresh.length > 0 ? emptyFolders : [])])].sort()
+  const present = result.items.length - fresh.length
+  return { fileName, result, fresh, present, types, folders, emptyFolders }
 }

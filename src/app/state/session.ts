@@ -69,7 +69,7 @@ export class Session {
   #visible: { key: string; list: readonly Summary[] } | undefined
   /** Every item in the order last asked for; kept in order as items come and go. */
   #order: { sort: Sort; list: readonly Summary[] } | undefined
-  #facets: { version: number; facets: Facets } | undefined
+  #facets: { version: string; facets: Facets } | undefined
 
   put(summaries: readonly Summary[]): void {
     if (summaries.length === 0) return
@@ -124,22 +124,21 @@ export class Session {
   }
 
   facets(): Facets {
-    if (this.#facets?.version === this.#version) return this.#facets.facets
+    const version = `${this.#version} ${this.settings.folders.join('\n')}`
+    if (this.#facets?.version === version) return this.#facets.facets
     const types = new Map<string, number>()
     const folders = new Map<string, number>()
     const tags = new Map<string, number>()
     const add = (counts: Map<string, number>, name: string): void => {
       counts.set(name, (counts.get(name) ?? 0) + 1)
     }
+    for (const kept of this.settings.folders) for (const name of pathsOf(kept)) folders.set(name, 0)
     let favourites = 0
     for (const item of this.items.values()) {
       add(types, item.type)
       if (item.favourite) favourites++
       for (const tag of item.tags) add(tags, tag)
-      if (item.folder) {
-        const parts = item.folder.split('/')
-        parts.forEach((_, index) => add(folders, parts.slice(0, index + 1).join('/')))
-      }
+      for (const name of pathsOf(item.folder)) add(folders, name)
     }
     const facets = {
       total: this.items.size,
@@ -148,9 +147,15 @@ export class Session {
       folders: list(folders),
       tags: list(tags),
     }
-    this.#facets = { version: this.#version, facets }
+    this.#facets = { version, facets }
     return facets
   }
+}
+
+/** A folder and those it is in: `Work/Servers` is also in `Work`. */
+function pathsOf(folder: string): string[] {
+  const parts = folder.split('/')
+  return folder ? parts.map((_, index) => parts.slice(0, index + 1).join('/')) : []
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })

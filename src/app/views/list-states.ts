@@ -5,6 +5,7 @@ import { openItem, showDialog } from '../actions.ts'
 import { templateOf } from '../items/templates.ts'
 import { attempt } from '../state/failure.ts'
 import { dropDraft } from '../state/drafts.ts'
+import { keepFolders } from '../state/settings.ts'
 import type { DraftHead, Session } from '../state/session.ts'
 import type { App } from '../state/store.ts'
 
@@ -39,8 +40,29 @@ export function renderEmpty(app: App, session: Session): TemplateResult {
           : 'No item is in this part of the vault.'
       }
     </p>
-    <button type="button" class="btn" @click=${clear}>Show all items</button>
+    <div class="cluster">
+      <button type="button" class="btn" @click=${clear}>Show all items</button>
+      ${renderRemoveFolder(app, session, clear)}
+    </div>
   </div>`
+}
+
+/** A folder that came empty with an import can go again. */
+function renderRemoveFolder(
+  app: App,
+  session: Session,
+  then: () => void,
+): TemplateResult | typeof nothing {
+  const { folder } = session.filter
+  if (!folder || session.query || !session.settings.folders.includes(folder)) return nothing
+  const remove = (): Promise<void> =>
+    attempt(app, async () => {
+      await keepFolders(app, { remove: [folder] })
+      then()
+    })
+  return html`<button type="button" class="btn" @click=${remove}>
+    ${icon('trash')} Remove this folder
+  </button>`
 }
 
 export function renderDrafts(app: App, session: Session): TemplateResult | typeof nothing {

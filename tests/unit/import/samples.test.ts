@@ -9,12 +9,7 @@ import { needlesOf } from '../../support/readers/needles.ts'
 const SAMPLES = [
   ['chrome-passwords.csv', 'chrome-csv', 500, []],
   ['firefox-logins.csv', 'firefox-csv', 120, []],
-  [
-    'bitwarden.json',
-    'bitwarden-json',
-    300,
-    [{ row: 0, reason: 'Folders of the file that no entry is in: 1.' }],
-  ],
+  ['bitwarden.json', 'bitwarden-json', 300, []],
   ['project.env', 'env', 10, []],
 ] as const
 
