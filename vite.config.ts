@@ -1,6 +1,7 @@
 /**
- * Two builds under the same headers: the app (build/app), and a bare page on which browser tests drive the public
- * client with the same workers (build/harness, `--mode harness`), so that they stand on nothing of the app.
+ * Builds under the same headers: the app (build/app), and two bare pages that drive the public client with the same
+ * workers, so that they stand on nothing of the app: for browser tests (build/harness, `--mode harness`), and the
+ * promises kept in every engine (build/engines, `--mode engines`).
  * Nothing here may put script or style into a document: the policy of scripts/headers.mjs forbids it.
  */
 import { resolve } from 'node:path'
@@ -11,11 +12,16 @@ const root = import.meta.dirname
 /** Workers have their own folder, because a worker obeys the headers of its own response, not the page's. */
 const WORKER_NAMES: Record<string, string> = { index: 'vault' }
 
+/** The page each build begins with. */
+const PAGES: Record<string, string> = {
+  app: 'index.html',
+  harness: 'tests/browser/harness/index.html',
+  engines: 'tests/engines/page/index.html',
+}
+
 export default defineConfig(({ mode }) => {
-  const input: Record<string, string> =
-    mode === 'harness'
-      ? { harness: resolve(root, 'tests/browser/harness/index.html') }
-      : { app: resolve(root, 'index.html') }
+  const name = mode in PAGES ? mode : 'app'
+  const input = { [name]: resolve(root, PAGES[name] ?? '') }
   return {
     root,
     base: './',
@@ -29,7 +35,7 @@ export default defineConfig(({ mode }) => {
       },
     },
     build: {
-      outDir: mode === 'harness' ? 'build/harness' : 'build/app',
+      outDir: `build/${name}`,
       emptyOutDir: true,
       target: 'es2023',
       modulePreload: false,

@@ -17,11 +17,16 @@ export const LOCAL_ONLY =
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1'
 
 /** Every system Chromium on the PATH, best first. */
-export function systemBrowsers() {
+export const systemBrowsers = () => onPath(SYSTEM_NAMES)
+
+/**
+ * Every executable on the PATH that has one of these names, in the order of the names.
+ *
+ * @param {string[]} names
+ */
+export function onPath(names) {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean)
-  return SYSTEM_NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).filter(
-    isExecutable,
-  )
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).filter(isExecutable)
 }
 
 /**
@@ -65,7 +70,7 @@ export async function launches(path) {
 }
 
 /** @param {string} path */
-function isExecutable(path) {
+export function isExecutable(path) {
   try {
     accessSync(path, constants.X_OK)
     return true

@@ -3,11 +3,12 @@
  * Makes sure that there is a Chromium to test in: one that is here already, else Playwright's download, else the
  * system's package. Each counts only once it has been seen to start. Run after the dependencies are installed.
  */
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { readdirSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { adminPrefix, installPackages, QUIET_APT } from './apt.mjs'
 import { launches, systemBrowsers } from './browser.mjs'
 import { ROOT, run } from './setup.mjs'
 
@@ -51,13 +52,23 @@ async function firstThatLaunches(paths) {
  */
 async function downloadBrowser(path) {
   console.log('No Chromium here yet: asking Playwright for its own …')
-  const args = [PLAYWRIGHT, 'install', '--no-shell', 'chromium']
-  if (!(await runWhileBytesCome(process.execPath, args, browserFolder(path)))) return null
+  if (!(await downloadFromPlaywright('chromium', path))) return null
   if (await launches(path)) return path
   if (adminPrefix() === null) return null
   console.log('Playwright’s Chromium does not start; installing the libraries it needs …')
   await run(process.execPath, [PLAYWRIGHT, 'install-deps', 'chromium'], QUIET_APT)
   return (await launches(path)) ? path : null
+}
+
+/**
+ * Lets Playwright download one of its browsers, for as long as something comes.
+ *
+ * @param {string} name
+ * @param {string} path where it will be
+ */
+export function downloadFromPlaywright(name, path) {
+  const args = [PLAYWRIGHT, 'install', '--no-shell', name]
+  return runWhileBytesCome(process.execPath, args, browserFolder(path))
 }
 
 /** …/ms-playwright of …/ms-playwright/chromium-1234/chrome-linux64/chrome @param {string} path */
@@ -130,28 +141,8 @@ function bytesIn(folder, prefix = '') {
   }
 }
 
-const QUIET_APT = { DEBIAN_FRONTEND: 'noninteractive' }
-const APT_PATIENCE = ['-o', 'Acquire::http::Timeout=20', '-o', 'Acquire::Retries=1']
-
 /** Debian's package. Ubuntu's of the same name only points to a snap, which the launch at the end would find out. */
 async function installSystemBrowser() {
-  const prefix = adminPrefix()
-  if (prefix === null) return null
-  console.log('Installing the system’s package `chromium` …')
-  /** @param {string[]} args */
-  const apt = (args) => {
-    const [command = '', ...rest] = [...prefix, 'apt-get', ...APT_PATIENCE, '-q', ...args]
-    return run(command, rest, QUIET_APT)
-  }
-  await apt(['update'])
-  await apt(['install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation'])
+  await installPackages(['chromium', 'fonts-liberation'])
   return firstThatLaunches(systemBrowsers())
-}
-
-/** How to become root without being asked anything: nothing to do, `sudo -n`, or not at all (null). */
-function adminPrefix() {
-  if (!existsSync('/usr/bin/apt-get')) return null
-  if (process.getuid?.() === 0) return []
-  const sudo = ['sudo', '-n', 'DEBIAN_FRONTEND=noninteractive']
-  return spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? sudo : null
 }

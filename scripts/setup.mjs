@@ -13,8 +13,20 @@ export const ROOT = resolve(import.meta.dirname, '..')
 const SOURCES = ['index.html', 'package-lock.json', 'public', 'src', 'vite.config.ts', 'worker']
 
 const HARNESS = 'tests/browser/harness'
+const ENGINES = 'tests/engines'
 
-/** @typedef {'app' | 'harness'} Build */
+/** @typedef {'app' | 'harness' | 'engines'} Build */
+
+/**
+ * What each build begins with, and what it is made of beside `SOURCES`.
+ *
+ * @type {Record<Build, { page: string, sources: string[] }>}
+ */
+const BUILDS = {
+  app: { page: 'index.html', sources: [] },
+  harness: { page: `${HARNESS}/index.html`, sources: [HARNESS] },
+  engines: { page: `${ENGINES}/page/index.html`, sources: [HARNESS, ENGINES] },
+}
 
 /**
  * Runs a command with our output and resolves with its exit code; never rejects.
@@ -105,7 +117,7 @@ function packagesOf(lockFile) {
 export async function ensureBuilt(build) {
   if (isBuilt(build)) return true
   console.log(`Building build/${build} …`)
-  const mode = build === 'harness' ? ['--mode', 'harness'] : []
+  const mode = build === 'app' ? [] : ['--mode', build]
   const args = ['build', '--logLevel', 'warn', ...mode]
   return (await runTool('vite/bin/vite.js', args)) === 0
 }
@@ -113,10 +125,9 @@ export async function ensureBuilt(build) {
 /** @param {Build} build */
 function isBuilt(build) {
   try {
-    const page = build === 'harness' ? `${HARNESS}/index.html` : 'index.html'
+    const { page, sources } = BUILDS[build]
     const made = statSync(join(ROOT, 'build', build, page)).mtimeMs
-    const sources = build === 'harness' ? [...SOURCES, HARNESS] : SOURCES
-    return sources.every((source) => newest(join(ROOT, source)) < made)
+    return [...SOURCES, ...sources].every((source) => newest(join(ROOT, source)) < made)
   } catch {
     return false
   }

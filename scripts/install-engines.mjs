@@ -1,0 +1,50 @@
+// @ts-check
+/**
+ * Makes sure of the three engines: what is here already, else the system's packages, else Playwright's download.
+ * Run after the dependencies are installed.
+ */
+import { createRequire } from 'node:module'
+import { installPackages } from './apt.mjs'
+import { isExecutable } from './browser.mjs'
+import { findFirefox, findWebKitDriver } from './engines.mjs'
+import { downloadFromPlaywright, ensureBrowser } from './install-browser.mjs'
+
+/** @typedef {'chromium' | 'firefox' | 'webkit'} EngineName */
+
+const WEBKIT_PACKAGES = ['webkit2gtk-driver', 'xvfb', 'python3-gi', 'gir1.2-webkit2-4.1']
+
+/** @param {EngineName} name */
+function playwrightPath(name) {
+  const require = createRequire(import.meta.url)
+  return /** @type {string} */ (require('@playwright/test')[name].executablePath())
+}
+
+const isFirefoxThere = () => findFirefox(playwrightPath('firefox')) !== undefined
+const isWebKitThere = () =>
+  isExecutable(playwrightPath('webkit')) || findWebKitDriver() !== undefined
+
+/**
+ * Installs what is missing. Resolves with the engines that are here then; Chromium has been seen to start, the others
+ * show it in the run.
+ *
+ * @param {readonly EngineName[]} wanted
+ * @returns {Promise<{ engines: EngineName[], chromium: string | null }>}
+ */
+export async function ensureEngines(wanted) {
+  const chromium = wanted.includes('chromium') ? await ensureBrowser() : null
+  const isThere = {
+    chromium: () => chromium !== null,
+    firefox: isFirefoxThere,
+    webkit: isWebKitThere,
+  }
+  const missing = () => wanted.filter((name) => name !== 'chromium' && !isThere[name]())
+  const packages = missing().flatMap((name) =>
+    name === 'firefox' ? ['firefox-esr'] : WEBKIT_PACKAGES,
+  )
+  if (packages.length > 0) await installPackages(packages)
+  for (const name of missing()) {
+    console.log(`No ${name} here yet: asking Playwright for its own …`)
+    await downloadFromPlaywright(name, playwrightPath(name))
+  }
+  return { engines: wanted.filter((name) => isThere[name]()), chromium }
+}

@@ -1,0 +1,38 @@
+/** Vaults of the page, through the public client. Deadlines are off unless a promise is about them. */
+import type { OpenVaultOptions } from '../../../src/client/open-vault.ts'
+import type { Vault } from '../../../src/client/vault.ts'
+
+export const NAME = 'test'
+export const PASSPHRASE = 'correct horse battery staple'
+
+export const openVault = (options: Partial<OpenVaultOptions> = {}): Promise<Vault> =>
+  window.coffer.open({ lock: { idleMs: null, hiddenMs: null }, ...options })
+
+/** A new vault, open by the device's key: nothing to derive. */
+export async function newVault(options?: Partial<OpenVaultOptions>): Promise<Vault> {
+  const vault = await openVault(options)
+  await vault.create({ device: true })
+  return vault
+}
+
+/** The vault that is there already, opened by the device's key. */
+export async function unlockedVault(): Promise<Vault> {
+  const vault = await openVault()
+  await vault.unlock()
+  return vault
+}
+
+export async function passphraseVault(passphrase = PASSPHRASE): Promise<Vault> {
+  const vault = await openVault()
+  await vault.create({ passphrase })
+  return vault
+}
+
+/** Resolves with the next event of this kind. */
+export const next = <K extends Parameters<Vault['on']>[0]>(vault: Vault, kind: K): Promise<void> =>
+  new Promise((done) => {
+    const stop = vault.on(kind, () => {
+      stop()
+      done()
+    })
+  })

@@ -1,0 +1,18 @@
+/** Every promise as a test of its own, in the engine of the project. The promises themselves are in promises/. */
+import { expect } from '@playwright/test'
+import { test } from './fixtures.ts'
+import { IN_PAGE } from './promises/in-page.ts'
+import { RESTART } from './promises/restart.ts'
+import { TABS } from './promises/tabs.ts'
+
+for (const { name, provokes = [], within } of IN_PAGE) {
+  test(name, async ({ stage, engine }) => {
+    if (within !== 'worker' || engine.reportsWorkers) stage.announce(provokes)
+    const tab = await stage.tab()
+    expect(await tab.evaluate((promise) => window.keep(promise), name)).toBeNull()
+  })
+}
+
+for (const { name, run } of [...TABS, ...RESTART]) {
+  test(name, async ({ stage }) => run(stage))
+}

@@ -1,0 +1,97 @@
+/** A hostile page speaks to the worker past the client. */
+import { same } from '../page/check.ts'
+import { newVault } from '../page/vaults.ts'
+import type { PagePromise } from '../promise.ts'
+
+const raw = (...values: unknown[]): object[] => values.map((value) => ({ type: 'RAW', value }))
+const call = (path: unknown, ...values: unknown[]): object => ({
+  type: 'APPLY',
+  path,
+  argumentList: raw(...values),
+})
+const cyclic: Record<string, unknown> = {}
+cyclic['self'] = cyclic
+
+/** Two to the fortieth texts, in a few objects. */
+const bomb = (): unknown =>
+  Array.from({ length: 40 }).reduce<unknown>((inner) => [inner, inner], 'x')
+
+const MESSAGES: Record<string, () => object> = {
+  'reads a property': () => ({ type: 'GET', path: ['get'] }),
+  'reads everything': () => ({ type: 'GET', path: [] }),
+  'writes a property': () => ({ type: 'SET', path: ['get'], value: raw(1)[0] }),
+  'writes to a prototype': () => ({ type: 'SET', path: ['__proto__', 'a'], value: raw(1)[0] }),
+  'calls a constructor': () => ({ type: 'CONSTRUCT', path: ['get', 'constructor'] }),
+  'applies a constructor': () => call(['get', 'constructor'], 'return 1'),
+  'asks for a port': () => ({ type: 'ENDPOINT', path: [] }),
+  'releases the worker': () => ({ type: 'RELEASE', path: [] }),
+  'has an unknown type': () => ({ type: 'NONSENSE', path: ['get'] }),
+  'has no type': () => ({ path: ['get'] }),
+  'names no method of ours': () => call(['exportKeys']),
+  'names a method of every object': () => call(['toString']),
+  'walks on from a method': () => call(['get', 'call'], '', 'a'),
+  'has a path of objects': () => call([{ toString: 'get' }], '', 'a'),
+  'has a path of text': () => call('get', '', 'a'),
+  'has too few arguments': () => call(['get'], ''),
+  'has too many arguments': () => call(['get'], '', 'a', 'b'),
+  'has no arguments': () => ({ type: 'APPLY', path: ['get'] }),
+  'has bare arguments': () => ({ type: 'APPLY', path: ['get'], argumentList: ['', 'a'] }),
+  'passes a proxy': () => ({
+    type: 'APPLY',
+    path: ['get'],
+    argumentList: [{ type: 'HANDLER', name: 'proxy', value: 1 }, ...raw('a')],
+  }),
+  'passes a cycle as a name': () => call(['get'], '', cyclic),
+  'passes a cycle as a value': () => call(['apply'], '', [{ set: 'x', value: cyclic }]),
+  'passes a value that unfolds': () => call(['apply'], '', [{ set: 'x', value: bomb() }]),
+  'passes a number as a name': () => call(['get'], '', 1),
+  'passes an unknown option': () => call(['keys'], '', { evil: 1 }),
+  'passes a step of two kinds': () => call(['apply'], '', [{ set: 'a', value: 1, delete: 'a' }]),
+  'opens a second vault': () =>
+    call(['open'], 'x', { lock: { idleMs: null, hiddenMs: null }, durability: 'strict' }),
+  'hands over a second port': () => call(['listen'], 'port'),
+  'tries an empty passphrase': () => call(['unlock'], { passphrase: '' }),
+  'tries a huge passphrase': () => call(['unlock'], { passphrase: 'x'.repeat(1_000_000) }),
+  'makes a vault with no way in': () => call(['create'], {}),
+  'erases without the name': () => call(['erase'], 'wrong'),
+}
+
+let asked = 0
+
+/** What the worker answers to a message: a code, or the value. */
+function ask(worker: Worker, message: object): Promise<unknown> {
+  const id = `attack-${asked++}`
+  return new Promise((resolve) => {
+    const listener = ({ data }: MessageEvent): void => {
+      if (data.id !== id) return
+      worker.removeEventListener('message', listener)
+      resolve(data.name === 'throw' ? data.value.code : { answered: data.value })
+    }
+    worker.addEventListener('message', listener)
+    worker.postMessage({ id, ...message })
+  })
+}
+
+export const HOSTILE: PagePromise[] = [
+  {
+    name: 'A message that is no call of the contract is `bad-request`, and the worker is unharmed.',
+    async run() {
+      const vault = await newVault()
+      await vault.set('a', 'kept')
+      for (const [what, message] of Object.entries(MESSAGES)) {
+        same(await ask(window.lastWorker, message()), 'bad-request', `a message that ${what}`)
+      }
+      same([await vault.get('a'), await vault.keys()], ['kept', ['a']])
+    },
+  },
+  {
+    name: 'A message nobody could answer is ignored, and the worker goes on.',
+    async run() {
+      const vault = await newVault()
+      for (const message of [null, 1, 'x', [], {}, { id: 1 }, { id: '' }, { id: {} }, new Date()]) {
+        window.lastWorker.postMessage(message)
+      }
+      same((await vault.report()).state, 'unlocked')
+    },
+  },
+]

@@ -1,0 +1,23 @@
+/** All promises that are kept within one page, in the order of the table. */
+import type { PagePromise } from '../promise.ts'
+import { DEVICE_KEY } from './device-key.ts'
+import { ERRORS } from './errors.ts'
+import { HOSTILE } from './hostile.ts'
+import { KEY_VALUE } from './key-value.ts'
+import { OPENING } from './opening.ts'
+import { POLICY } from './policy.ts'
+import { TAMPERING } from './tampering.ts'
+import { VALUES } from './values.ts'
+import { WORKER_LOST } from './worker-lost.ts'
+
+export const IN_PAGE: PagePromise[] = [
+  ...OPENING,
+  ...DEVICE_KEY,
+  ...KEY_VALUE,
+  ...VALUES,
+  ...ERRORS,
+  ...WORKER_LOST,
+  ...HOSTILE,
+  ...POLICY,
+  ...TAMPERING,
+]

@@ -1,0 +1,48 @@
+/** Engines that Playwright drives: over its own protocols, or a system's Firefox over WebDriver BiDi. */
+import type { BrowserContext, BrowserType, LaunchOptions, Page } from '@playwright/test'
+import { killBrowser } from '../kill.ts'
+import type { Engine, EngineName, Tab } from './engine.ts'
+
+export async function startWithPlaywright(
+  name: EngineName,
+  type: BrowserType,
+  options: LaunchOptions,
+): Promise<Engine> {
+  const browser = await type.launch(options)
+  return {
+    name,
+    version: browser.version(),
+    reportsWorkers: name !== 'webkit',
+    fresh: async () => {
+      const context = await browser.newContext()
+      return { tab: async (url) => open(context, url), close: () => context.close() }
+    },
+    kept: async (folder) => {
+      const context = await type.launchPersistentContext(folder, options)
+      const gone = new Promise<void>((done) => context.once('close', () => done()))
+      return {
+        tab: async (url) => open(context, url),
+        close: () => context.close(),
+        kill: async () => {
+          if (killBrowser(folder) === 0) throw new Error('there was no process to kill')
+          await gone
+        },
+      }
+    },
+    stop: () => browser.close(),
+  }
+}
+
+async function open(context: BrowserContext, url: string): Promise<Tab> {
+  const page = await context.newPage()
+  await page.goto(url)
+  return asTab(page)
+}
+
+const asTab = (page: Page): Tab => ({
+  // Playwright's own type unwraps handles, which no promise has.
+  evaluate: <R, A>(body: (argument: A) => R | Promise<R>, argument?: A) =>
+    page.evaluate<R, A>(body as never, argument as never),
+  reload: async () => void (await page.reload()),
+  close: () => page.close(),
+})
