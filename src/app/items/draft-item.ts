@@ -69,7 +69,7 @@ export function finished(draft: Item, before: Item | null, now: number): Item {
     (field) =>
       field.value !== '' ||
       (isCustom(draft.type, field) && Boolean(field.label?.trim())) ||
-      before?.fields.some(({ id }) => id === field.id),
+      before?.fields.some((old) => isAlike(old, field)),
   )
   return {
     ...draft,
@@ -80,20 +80,29 @@ export function finished(draft: Item, before: Item | null, now: number): Item {
   }
 }
 
+/** One id may be that of a well-known field and of a custom one, which has a label. */
+const isAlike = (a: Field, b: Field): boolean =>
+  a.id === b.id && (a.label === undefined) === (b.label === undefined)
+
+/** What was replaced goes in front. Of a field that changed the last ten stay; of others, all that was imported. */
 function historyOf(draft: Item, before: Item, now: number): PastValue[] {
   const replaced: PastValue[] = []
   for (const [index, old] of before.fields.entries()) {
     if (!isMasked(old) || old.value === '') continue
-    const place = before.fields.slice(0, index).filter(({ id }) => id === old.id).length
-    const current = draft.fields.filter(({ id }) => id === old.id)[place]
+    const place = before.fields.slice(0, index).filter((other) => isAlike(other, old)).length
+    const current = draft.fields.filter((other) => isAlike(other, old))[place]
     if (current?.value !== old.value) replaced.push({ field: old.id, value: old.value, at: now })
   }
-  const counts = new Map<string, number>()
-  return [...replaced, ...draft.history].filter(({ field }) => {
-    const count = (counts.get(field) ?? 0) + 1
-    counts.set(field, count)
-    return count <= HISTORY_PER_FIELD
-  })
+  const history = [...replaced, ...draft.history]
+  const tooOld = new Set(
+    replaced.flatMap(({ field }) =>
+      history
+        .filter((past) => past.field === field)
+        .sort((a, b) => b.at - a.at)
+        .slice(HISTORY_PER_FIELD),
+    ),
+  )
+  return history.filter((past) => !tooOld.has(past))
 }
 
 /** `a, b ,a` → `a`, `b`. */

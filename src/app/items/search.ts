@@ -18,6 +18,8 @@ export const EXPIRING_MS = 30 * 86_400_000
 
 type Test = (item: Summary) => boolean
 
+const OPERATORS = ['type', 'tag', 'folder', 'host', 'is']
+
 /** `host:git "two words"` → its parts; quotes keep blanks together. */
 const tokens = (query: string): string[] =>
   [...query.matchAll(/(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))/giu)].map(
@@ -37,7 +39,9 @@ export function parseQuery(query: string, now: number): Test {
 
 function toTest(token: string, now: number): Test {
   const [, operator, rest] = /^([a-z]+):(.*)$/iu.exec(token) ?? []
-  const wanted = fold(rest ?? '')
+  const wanted = fold(rest ?? '').trim()
+  // An operator that nothing follows yet hides nothing.
+  if (operator && wanted === '' && OPERATORS.includes(operator.toLowerCase())) return () => true
   switch (operator?.toLowerCase()) {
     case 'type':
       return (item) => item.type.startsWith(wanted)
@@ -49,14 +53,14 @@ function toTest(token: string, now: number): Test {
           .split('/')
           .some((part) => part.trim().startsWith(wanted)) || fold(item.folder).startsWith(wanted)
     case 'host':
-      return (item) => fold(item.host).includes(wanted)
+      return (item) => item.hosts.some((host) => fold(host).includes(wanted))
     case 'is':
       if (wanted.startsWith('fav')) return (item) => item.favourite
       if (wanted.startsWith('exp')) return (item) => isExpiring(item, now)
-      return () => wanted === ''
+      return () => false
     default: {
-      const prefix = ` ${fold(token).trim()}`
-      return (item) => item.words.includes(prefix)
+      const prefix = fold(token).split(/\s+/u).filter(Boolean).join(' ')
+      return (item) => prefix === '' || item.words.includes(` ${prefix}`)
     }
   }
 }

@@ -11,7 +11,8 @@ export interface Summary {
   readonly type: Item['type']
   readonly title: string
   readonly subtitle: string
-  readonly host: string
+  /** Of all its addresses, as people write them. */
+  readonly hosts: readonly string[]
   readonly folder: string
   readonly tags: readonly string[]
   readonly favourite: boolean
@@ -20,7 +21,7 @@ export interface Summary {
   readonly changedAt: number
   /** When it stops being valid, ms since 1970. */
   readonly expiresAt: number | undefined
-  /** Folded words for search: each one after a blank. */
+  /** Folded text for search, a line for each part: each word after a blank, in the order they are written in. */
   readonly words: string
 }
 
@@ -30,15 +31,17 @@ export function summarise(id: string, item: Item): Summary {
   const plain = item.fields.filter((field) => !isMasked(field))
   const first = (fieldId: string): string =>
     plain.find((field) => field.id === fieldId && field.value !== '')?.value ?? ''
-  const hosts = plain.filter((field) => field.kind === 'url').map((field) => hostOf(field.value))
-  const username = first('username')
+  const hosts = plain
+    .filter((field) => field.kind === 'url')
+    .map((field) => hostOf(field.value))
+    .filter(Boolean)
   const expiry = first(item.type === 'card' ? 'expiry' : 'expiryDate')
   return {
     id,
     type: item.type,
     title: item.title,
-    subtitle: subtitle(item, username, hosts[0] ?? '', expiry),
-    host: hosts[0] ?? '',
+    subtitle: subtitle(item, first, hosts[0] ?? '', expiry),
+    hosts,
     folder: item.folder,
     tags: item.tags,
     favourite: item.favourite,
@@ -48,7 +51,7 @@ export function summarise(id: string, item: Item): Summary {
     expiresAt: endOfDate(expiry),
     words: words([
       item.title,
-      username,
+      first('username'),
       ...hosts,
       ...item.tags,
       item.folder,
@@ -57,23 +60,31 @@ export function summarise(id: string, item: Item): Summary {
   }
 }
 
-function subtitle(item: Item, username: string, host: string, expiry: string): string {
+function subtitle(
+  item: Item,
+  first: (fieldId: string) => string,
+  host: string,
+  expiry: string,
+): string {
   if (item.type === 'card') {
     const number = item.fields.find((field) => field.id === 'number')?.value ?? ''
-    const brand = item.fields.find((field) => field.id === 'brand')?.value || cardBrand(number)
+    const brand = first('brand') || cardBrand(number)
     return [brand, expiry && `to ${showDate(expiry)}`].filter(Boolean).join(' · ')
   }
-  const parts = [username, host].filter(Boolean)
+  const parts = [first('username'), host].filter(Boolean)
   if (parts.length > 0) return parts.join(' · ')
   return item.folder || templateOf(item.type).name
 }
 
+/** Each part as it is written, and once more by its letters and digits alone. */
 function words(parts: readonly string[]): string {
-  const found = new Set<string>()
+  const lines = new Set<string>()
   for (const part of parts) {
     const folded = fold(part)
-    for (const whole of folded.split(/\s+/)) if (whole) found.add(whole)
-    for (const word of folded.split(/[^\p{L}\p{N}]+/u)) if (word) found.add(word)
+    for (const between of [/\s+/u, /[^\p{L}\p{N}]+/u]) {
+      const line = folded.split(between).filter(Boolean).join(' ')
+      if (line) lines.add(` ${line}`)
+    }
   }
-  return ` ${[...found].join(' ')}`
+  return [...lines].join('\n')
 }

@@ -77,19 +77,27 @@ export const showTime = (ms: number): string => (ms > 0 ? dateTime.format(ms) : 
 
 /** An ISO date or month in the reader's own order; anything else as it is. */
 export function showDate(value: string): string {
-  const time = Date.parse(value.length === 7 ? `${value}-01` : value)
-  if (!/^\d{4}-\d{2}(-\d{2})?/.test(value) || Number.isNaN(time)) return value
-  return (value.length === 7 ? monthOnly : dateOnly).format(time)
+  const date = parseDate(value)
+  return date ? (date.day ? dateOnly : monthOnly).format(date.start) : value
 }
 
 /** The end of an ISO date or month as ms since 1970, or undefined. */
 export function endOfDate(value: string): number | undefined {
-  const match = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/.exec(value.trim())
-  if (!match) return undefined
-  const [, year, month, day] = match
-  return day === undefined
-    ? Date.UTC(Number(year), Number(month), 1)
-    : Date.UTC(Number(year), Number(month) - 1, Number(day) + 1)
+  const date = parseDate(value.trim())
+  if (!date) return undefined
+  const end = new Date(date.start)
+  if (date.day) end.setUTCDate(end.getUTCDate() + 1)
+  else end.setUTCMonth(end.getUTCMonth() + 1)
+  return end.getTime()
+}
+
+/** An ISO date or month that the calendar has; engines disagree on a 30th of February. */
+function parseDate(value: string): { start: number; day: boolean } | undefined {
+  if (!/^\d{4}-\d{2}(-\d{2})?$/.test(value)) return undefined
+  const day = value.length === 10
+  const start = Date.parse(day ? value : `${value}-01`)
+  if (Number.isNaN(start) || !new Date(start).toISOString().startsWith(value)) return undefined
+  return { start, day }
 }
 
 export type CharacterClass = 'letter' | 'digit' | 'symbol'
