@@ -48,7 +48,7 @@ const find = (query: string): string[] =>
 
 describe('words', () => {
   test('an empty query finds everything', () => {
-    for (const query of ['', '   ', '""']) expect(find(query), `${query}`).toHaveLength(4)
+    for (const query of ['', '   ', '""']) expect(find(query), `for ${query}`).toHaveLength(4)
   })
 
   test.each([
@@ -121,7 +121,7 @@ describe('operators', () => {
 
   test('an operator without a word yet hides nothing', () => {
     for (const query of ['type:', 'tag:', 'folder:', 'host:', 'is:', 'tag:""']) {
-      expect(find(query), `${query}`).toHaveLength(4)
+      expect(find(query), `for ${query}`).toHaveLength(4)
     }
   })
 
@@ -152,7 +152,7 @@ test('no masked value and no note is found, by any beginning of it or of its par
     for (let length = 3; length <= value.length; length++) {
       const part = value.slice(0, length)
       for (const query of [part, `"${part}"`, `tag:${part}`, `folder:${part}`, `host:${part}`]) {
-        expect(find(query), `${query}`).toEqual([])
+        expect(find(query), `for ${query}`).toEqual([])
       }
     }
   }

@@ -22,8 +22,8 @@ function draw(...numbers: number[]): () => number {
 describe('how hard it is to guess', () => {
   test('the most used passwords are guessable, also in capitals', () => {
     for (const password of COMMON_PASSWORDS) {
-      expect(estimate(password).level, `${password}`).toBe('guessable')
-      expect(estimate(password.toUpperCase()).level, `${password}`).toBe('guessable')
+      expect(estimate(password).level, `for ${password}`).toBe('guessable')
+      expect(estimate(password.toUpperCase()).level, `for ${password}`).toBe('guessable')
     }
   })
 
@@ -120,7 +120,7 @@ describe('a suggested passphrase', () => {
     for (const [key, count] of seen) {
       const chance = /[aiou]$/.test(key) ? 1 / 4 : 1 / 16
       const deviation = Math.sqrt(RUNS * chance * (1 - chance))
-      expect(Math.abs(count - RUNS * chance), `${key}`).toBeLessThan(7 * deviation)
+      expect(Math.abs(count - RUNS * chance), `for ${key}`).toBeLessThan(7 * deviation)
     }
   })
 

@@ -42,7 +42,7 @@ describe('the check digit', () => {
     for (let at = 0; at < digits.length; at++) {
       for (let digit = 0; digit < 10; digit++) {
         const typed = `${digits.slice(0, at)}${digit}${digits.slice(at + 1)}`
-        expect(passesLuhn(typed), `${typed}`).toBe(typed === digits)
+        expect(passesLuhn(typed), `for ${typed}`).toBe(typed === digits)
       }
     }
   })
