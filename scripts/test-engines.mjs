@@ -13,7 +13,7 @@ const ALL = /** @type {const} */ (['chromium', 'firefox', 'webkit'])
 const REPORTS = join(ROOT, 'build', 'reports')
 const REPORT = join(REPORTS, 'engines.json')
 const NAME_WIDTH = 84
-const CELL_WIDTH = 14
+const CELL_WIDTH = 16
 
 /** @typedef {{ engine: string, promise: string, isKept: boolean, seconds: number }} Outcome */
 

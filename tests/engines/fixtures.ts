@@ -17,8 +17,14 @@ export interface EngineOptions {
   engineName: EngineName
 }
 
+/** Violations that must come, and those that are no failure. */
+interface Announced {
+  must: readonly RegExp[]
+  may: readonly RegExp[]
+}
+
 interface PerTest {
-  stage: Stage & { announce(violations: readonly RegExp[]): void }
+  stage: Stage & { announce(violations: Announced): void }
 }
 
 export const test = base.extend<PerTest, EngineOptions & { engine: Engine }>({
@@ -36,7 +42,7 @@ export const test = base.extend<PerTest, EngineOptions & { engine: Engine }>({
     const folder = mkdtempSync(join(tmpdir(), 'coffer-profile-'))
     const ends: (() => Promise<void>)[] = []
     const tabs: Tab[] = []
-    const announced: RegExp[] = []
+    let announced: Announced = { must: [], may: [] }
     let fresh: Promise<Omit<Profile, 'kill'>> | undefined
     const openTab = async (profile: Pick<Profile, 'tab'>): Promise<Tab> => {
       const tab = await profile.tab(server.origin + PAGE)
@@ -46,7 +52,7 @@ export const test = base.extend<PerTest, EngineOptions & { engine: Engine }>({
     try {
       await use({
         folder,
-        announce: (violations) => void announced.push(...violations),
+        announce: (violations) => void (announced = violations),
         tab: async () => {
           fresh ??= engine.fresh()
           return openTab(await fresh)
@@ -70,7 +76,7 @@ export const test = base.extend<PerTest, EngineOptions & { engine: Engine }>({
       const uncaught = await Promise.all(tabs.map((tab) => tab.evaluate(() => window.uncaught)))
       expect(uncaught.flat(), 'errors nobody caught').toEqual([])
       const missing = (): RegExp[] =>
-        announced.filter((pattern) => !server.violations.some((line) => pattern.test(line)))
+        announced.must.filter((pattern) => !server.violations.some((line) => pattern.test(line)))
       await expect.poll(missing, { message: 'violations that never came' }).toEqual([])
     } finally {
       await (await fresh)?.close()
@@ -78,7 +84,8 @@ export const test = base.extend<PerTest, EngineOptions & { engine: Engine }>({
       await server.close()
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
     }
-    const isAnnounced = (line: string): boolean => announced.some((pattern) => pattern.test(line))
+    const isAnnounced = (line: string): boolean =>
+      announced.may.some((pattern) => pattern.test(line))
     const unexpected = server.violations.filter((line) => !isAnnounced(line))
     expect(unexpected, 'violations nobody announced').toEqual([])
   },

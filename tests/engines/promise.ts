@@ -6,6 +6,8 @@ export interface PagePromise {
   name: string
   /** The policy violations it provokes, each at least once: the beginnings of lines like `connect-src blocked …`. */
   provokes?: readonly RegExp[]
+  /** Others that some engines report as well. */
+  mayProvoke?: readonly RegExp[]
   /** Where it provokes them; the page unless said otherwise. Not every engine reports what happens in a worker. */
   within?: 'worker'
   /** Throws if it is broken. */

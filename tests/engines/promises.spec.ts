@@ -5,9 +5,10 @@ import { IN_PAGE } from './promises/in-page.ts'
 import { RESTART } from './promises/restart.ts'
 import { TABS } from './promises/tabs.ts'
 
-for (const { name, provokes = [], within } of IN_PAGE) {
+for (const { name, provokes = [], mayProvoke = [], within } of IN_PAGE) {
   test(name, async ({ stage, engine }) => {
-    if (within !== 'worker' || engine.reportsWorkers) stage.announce(provokes)
+    const isReported = within !== 'worker' || engine.reportsWorkers
+    stage.announce({ must: isReported ? provokes : [], may: [...provokes, ...mayProvoke] })
     const tab = await stage.tab()
     expect(await tab.evaluate((promise) => window.keep(promise), name)).toBeNull()
   })
