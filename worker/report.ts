@@ -1,6 +1,7 @@
 /** What the worker can see of how things stand: observed, not declared. */
 import type { Observed, SlotReport, WorkerReport } from '../src/protocol/contract.ts'
 import { decodeHeader } from './format/v1/header.ts'
+import type { Bytes } from '../src/protocol/values.ts'
 import type { VaultSession } from './session.ts'
 
 export async function reportOf(session: VaultSession): Promise<WorkerReport> {
@@ -18,7 +19,12 @@ export async function reportOf(session: VaultSession): Promise<WorkerReport> {
 
 async function slotsOf(session: VaultSession): Promise<SlotReport[]> {
   const { header, copy } = await session.store.find()
-  const bytes = header ?? copy
+  const found = [...slotsIn(header), ...slotsIn(copy)]
+  return [...new Map(found.map((slot) => [`${slot.id} ${slot.kind}`, slot] as const)).values()]
+}
+
+/** Either copy may be the sound one, so what each offers counts. */
+function slotsIn(bytes: Bytes | undefined): SlotReport[] {
   if (!bytes) return []
   try {
     return decodeHeader(bytes).header.slots.map(({ fixed }) => ({

@@ -11,7 +11,7 @@ import type { Vault } from '../client/vault.ts'
 import type { VaultState } from '../protocol/contract.ts'
 import type { ErrorCode } from '../protocol/errors.ts'
 import workerUrl from '../../worker/index.ts?worker&url'
-import { codeOf } from './messages.ts'
+import { codeOf, isFatal } from './messages.ts'
 import { Router, type Route } from './router.ts'
 import { Store, type App, type Phase } from './state/store.ts'
 import { CofferApp } from './views/coffer-app.ts'
@@ -27,21 +27,37 @@ function missing(): ErrorCode | undefined {
   return undefined
 }
 
-const PHASES: Record<VaultState, Phase> = {
+const PHASES: Record<Exclude<VaultState, 'unavailable'>, Phase> = {
   empty: 'empty',
   evicted: 'evicted',
   locked: 'locked',
   unlocked: 'unlocked',
-  unavailable: 'problem',
   damaged: 'problem',
+}
+
+/** A state does not say why storage cannot be read; the next look at it does. */
+async function whyUnavailable(vault: Vault, otherwise: ErrorCode): Promise<ErrorCode> {
+  try {
+    await vault.report()
+    return otherwise
+  } catch (error) {
+    return isFatal(error) ? codeOf(error) : otherwise
+  }
 }
 
 function follow(store: Store, vault: Vault): void {
   const arrive = (state: VaultState): void => {
+    if (state === 'unavailable') {
+      // Refused from the beginning, or failed on the way.
+      const otherwise = store.state.phase === 'starting' ? 'storage-denied' : 'storage-damaged'
+      store.update({ ...locked, phase: 'starting', problem: null, deriving: null })
+      void whyUnavailable(vault, otherwise).then((problem) => {
+        if (vault.state === 'unavailable') store.update({ phase: 'problem', problem })
+      })
+      return
+    }
     const phase = PHASES[state]
-    // Refused from the beginning, or failed on the way.
-    const unavailable = store.state.phase === 'starting' ? 'storage-denied' : 'storage-damaged'
-    const problem = state === 'damaged' ? 'damaged' : state === 'unavailable' ? unavailable : null
+    const problem = state === 'damaged' ? 'damaged' : null
     store.update({ phase, problem, deriving: null, ...(phase === 'unlocked' ? {} : locked) })
   }
   vault.on('state', ({ state }) => arrive(state))

@@ -100,13 +100,13 @@ export const MESSAGES: Record<ErrorCode, Message> = {
   tampered: message(
     'Some data is not as Coffer wrote it',
     'A part of the vault was altered on disk, and Coffer refuses to show it.',
-    'Nothing was changed. Nothing that was altered is ever shown to you as if it were right.',
+    'Coffer changed nothing. What was altered is lost unless you have a copy; the rest is still on the disk.',
     'Put back a copy of this browser profile from before the damage, and look into who or what changed these files.',
   ),
   'record-missing': message(
     'Some data is missing',
     'A part of the vault that must be there is gone from the disk.',
-    'Nothing was changed. What is missing cannot be brought back from here.',
+    'Coffer changed nothing. What is missing is lost unless you have a copy; the rest is still on the disk.',
     'Put back a copy of this browser profile from before, and check the disk for faults.',
   ),
   'bad-value': message(
@@ -137,8 +137,8 @@ export const MESSAGES: Record<ErrorCode, Message> = {
   'newer-version': message(
     'This vault is newer than the app',
     'It was written by a newer version of Coffer.',
-    UNTOUCHED,
-    'Reload to get the newest version of the app.',
+    'Nothing is lost, and nothing was changed.',
+    'Reload to get the newest version of the app. If that does not help, open it with the version that wrote it.',
   ),
   'kdf-out-of-range': message(
     'This way of opening is not safe to try',
@@ -148,9 +148,9 @@ export const MESSAGES: Record<ErrorCode, Message> = {
   ),
   'slot-damaged': message(
     'This way of opening is damaged',
-    'Your passphrase may well be right, but what it opens is damaged on disk.',
-    'Nothing was changed. Your items are probably fine.',
-    'Reload and try again. If it stays, put back a copy of this browser profile from before.',
+    'What is stored for it is damaged or missing. If you typed a passphrase, it may well be right.',
+    'Nothing was changed. Your items are still on the disk, sealed.',
+    'Try another way of opening, if there is one. Otherwise put back a copy of this browser profile from before.',
   ),
   'insecure-context': message(
     'This address is not secure',

@@ -61,7 +61,7 @@ export class CofferApp extends LitElement {
     const { app } = this
     if (this.failed) return html`<problem-view code="worker-unavailable"></problem-view>`
     if (phase === 'problem')
-      return html`<problem-view code=${problem ?? 'internal'}></problem-view>`
+      return html`<problem-view .app=${app} code=${problem ?? 'internal'}></problem-view>`
     if (phase === 'starting' || !app) return starting
     switch (phase) {
       case 'empty':

@@ -1,13 +1,24 @@
 /** A calm full screen for what stops the app: what happened, whether anything is lost, what to do. */
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { define } from '../elements/view.ts'
+import { facts } from '../elements/facts.ts'
 import { icon } from '../elements/icons.ts'
+import { startAgain } from '../elements/start-again.ts'
 import { MESSAGES } from '../messages.ts'
 import type { ErrorCode } from '../../protocol/errors.ts'
+import type { App } from '../state/store.ts'
+
+/** What no reload will mend. */
+const LASTING: readonly ErrorCode[] = ['damaged', 'tampered', 'record-missing']
 
 export class ProblemView extends LitElement {
-  static override properties: PropertyDeclarations = { code: {}, copied: { state: true } }
+  static override properties: PropertyDeclarations = {
+    app: { attribute: false },
+    code: {},
+    copied: { state: true },
+  }
 
+  declare app: App | undefined
   declare code: ErrorCode
   declare copied: boolean
 
@@ -26,26 +37,13 @@ export class ProblemView extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { title, what, lost, next } = MESSAGES[this.code]
+    const message = MESSAGES[this.code]
     return html`
       <main class="gate">
         <div class="gate-inner stack">
           <p class="gate-mark">${icon(this.code === 'insecure-context' ? 'unlock' : 'alert')}</p>
-          <h1 tabindex="-1">${title}</h1>
-          <dl class="facts">
-            <div>
-              <dt>What happened</dt>
-              <dd>${what}</dd>
-            </div>
-            <div>
-              <dt>Is anything lost?</dt>
-              <dd>${lost}</dd>
-            </div>
-            <div>
-              <dt>What to do</dt>
-              <dd>${next}</dd>
-            </div>
-          </dl>
+          <h1 tabindex="-1">${message.title}</h1>
+          ${facts(message)}
           <div class="cluster">
             <button class="btn btn-primary" type="button" @click=${() => location.reload()}>
               Reload
@@ -58,6 +56,7 @@ export class ProblemView extends LitElement {
                 : nothing
             }
           </div>
+          ${this.app && LASTING.includes(this.code) ? startAgain(this.app) : nothing}
           <p class="small quiet">Code: <code>${this.code}</code></p>
         </div>
       </main>

@@ -5,6 +5,7 @@ import { icon } from '../elements/icons.ts'
 import type { PassphraseField } from '../elements/passphrase-field.ts'
 import { codeOf, isFatal, MESSAGES } from '../messages.ts'
 import type { ErrorCode } from '../../protocol/errors.ts'
+import { startAgain } from '../elements/start-again.ts'
 import '../elements/passphrase-field.ts'
 import '../elements/deriving-bar.ts'
 
@@ -47,9 +48,13 @@ export class UnlockView extends View {
           <p class="gate-mark">${icon('coffer')}</p>
           <div class="stack-s center">
             <h1>Your vault is locked</h1>
-            <p class="quiet">
-              ${passphrase ? 'Enter your passphrase to open it.' : 'This browser can open it for you.'}
-            </p>
+            ${
+              this.#isAboutData
+                ? nothing
+                : html`<p class="quiet">
+                    ${passphrase ? 'Enter your passphrase to open it.' : 'This browser can open it for you.'}
+                  </p>`
+            }
           </div>
           ${this.#dataProblem()} ${this.ways?.device ? this.#byDevice(!passphrase) : nothing}
           ${passphrase ? this.#byPassphrase() : nothing}
@@ -64,14 +69,21 @@ export class UnlockView extends View {
                 : nothing
             }
           </div>
+          ${this.#isAboutData ? startAgain(this.app) : nothing}
           ${passphrase ? html`<p class="center"><a class="link" href="#/forgot">Forgot passphrase?</a></p>` : nothing}
         </div>
       </main>
     `
   }
 
+  get #isAboutData(): boolean {
+    return this.problem !== null && ABOUT_DATA.includes(this.problem)
+  }
+
   #dataProblem(): TemplateResult | typeof nothing {
-    if (!this.problem || !ABOUT_DATA.includes(this.problem)) return nothing
+    if (!this.problem) return nothing
+    // What is about the passphrase is said beside it.
+    if (!this.#isAboutData && (this.ways?.passphrase ?? true)) return nothing
     const { title, what, lost, next } = MESSAGES[this.problem]
     return html`<div class="notice notice-warn" role="alert">
       ${icon('alert')}
@@ -79,7 +91,7 @@ export class UnlockView extends View {
         <strong>${title}</strong>
         <p>${what} ${lost} ${next}</p>
       </div>
-    </div>`
+    </div> `
   }
 
   #byDevice(primary: boolean): TemplateResult {
@@ -94,8 +106,7 @@ export class UnlockView extends View {
   }
 
   #byPassphrase(): TemplateResult {
-    const wrong =
-      this.problem && !ABOUT_DATA.includes(this.problem) ? this.#wrong(this.problem) : ''
+    const wrong = this.problem && !this.#isAboutData ? this.#wrong(this.problem) : ''
     return html`<form class="stack" @submit=${this.#submit} novalidate>
       <input
         class="sr"
@@ -143,7 +154,9 @@ export class UnlockView extends View {
   /** Which ways there are. If that cannot be told, the passphrase field is offered. */
   async #look(): Promise<void> {
     try {
-      const { slots } = await this.app.vault.report()
+      const { state, slots } = await this.app.vault.report()
+      // Nothing says how it opens: what is wrong is known before anything is asked for.
+      if (state === 'locked' && slots.length === 0) return await this.#unlock({})
       const passphrase = slots.some((slot) => slot.kind === 'passphrase')
       const device = slots.some((slot) => slot.kind === 'device')
       this.ways = { passphrase: passphrase || !device, device }

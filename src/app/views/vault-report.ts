@@ -1,7 +1,6 @@
 /** The report of the vault in words: what was observed, and what is not known. */
 import { html, nothing, type TemplateResult } from 'lit'
 import { icon } from '../elements/icons.ts'
-import { plural } from '../items/text.ts'
 import type { VaultReport } from '../../client/vault.ts'
 import type { Observed, SlotReport } from '../../protocol/contract.ts'
 
@@ -13,6 +12,13 @@ const SLOT_NAMES: Record<SlotReport['kind'], string> = {
   recovery: 'Recovery code',
   device: 'This browser, without asking',
   'host-secret': 'Secret of the embedding app',
+}
+
+/** What the worker may have put right, by its own names for it. */
+const HEALED_NAMES: Readonly<Record<string, string>> = {
+  header: 'First page of the vault',
+  'header copy': 'Second copy of the first page',
+  state: 'Note that keeps tabs in step',
 }
 
 export function renderReport(report: VaultReport): TemplateResult {
@@ -64,7 +70,12 @@ export function renderReport(report: VaultReport): TemplateResult {
           ${
             report.healed.length === 0
               ? 'Nothing had to be'
-              : mark(false, `${plural(report.healed.length, 'row')}: the disk may be failing`)
+              : html`${report.healed.map(
+                    (row) =>
+                      html`<span class="line">${mark(false, HEALED_NAMES[row] ?? row)}</span>`,
+                  )}<span class="line quiet small"
+                    >Nothing is lost. The disk may be failing, or something changes its files.</span
+                  >`
           }
         </dd>
       </div>

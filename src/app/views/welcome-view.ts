@@ -4,6 +4,7 @@
  */
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { define, View } from '../elements/view.ts'
+import { facts } from '../elements/facts.ts'
 import { icon, type IconName } from '../elements/icons.ts'
 import type { PassphraseField } from '../elements/passphrase-field.ts'
 import type { StrengthMeter } from '../elements/strength-meter.ts'
@@ -57,27 +58,22 @@ export class WelcomeView extends View {
     this.failure = ''
   }
 
+  protected override firstUpdated(): void {
+    this.find('h1[tabindex]')?.focus()
+  }
+
   protected override render(): TemplateResult {
     const { phase, deriving } = this.app.store.state
+    const evicted = phase === 'evicted'
     return html`
       <main class="welcome" aria-busy=${this.busy ? 'true' : 'false'}>
         <section class="welcome-about">
           <p class="brand">${icon('coffer')} Coffer</p>
-          <h1>Your vault stays on this device</h1>
-          <ul role="list" class="promises">
-            ${PROMISES.map(
-              ([name, title, text]) =>
-                html`<li>
-                  ${icon(name)}
-                  <div><strong>${title}</strong><span>${text}</span></div>
-                </li>`,
-            )}
-          </ul>
+          ${evicted ? lost : about}
         </section>
         <section class="welcome-form card" aria-labelledby="create-title">
-          ${phase === 'evicted' ? this.#evicted() : nothing}
           <form class="stack" @submit=${this.#submit} novalidate>
-            <h2 id="create-title">Create your vault</h2>
+            <h2 id="create-title">${evicted ? 'Start a new vault' : 'Create your vault'}</h2>
             <fieldset class="ways" ?disabled=${this.busy}>
               <legend class="label">How should it open?</legend>
               ${this.#choice('passphrase', 'With a passphrase', 'Recommended. Asked for each time it opens.')}
@@ -111,17 +107,6 @@ export class WelcomeView extends View {
         </section>
       </main>
     `
-  }
-
-  #evicted(): TemplateResult {
-    const { title, what, lost, next } = MESSAGES.evicted
-    return html`<div class="notice notice-warn" role="alert">
-      ${icon('alert')}
-      <div class="stack-s">
-        <strong>${title}</strong>
-        <p>${what} ${lost} ${next}</p>
-      </div>
-    </div>`
   }
 
   #choice(way: Way, title: string, text: string): TemplateResult {
@@ -279,5 +264,23 @@ const deviceWarning = html`<div class="notice notice-warn">
     </p>
   </div>
 </div>`
+
+const about = html`
+  <h1>Your vault stays on this device</h1>
+  <ul role="list" class="promises">
+    ${PROMISES.map(
+      ([name, title, text]) =>
+        html`<li>
+          ${icon(name)}
+          <div><strong>${title}</strong><span>${text}</span></div>
+        </li>`,
+    )}
+  </ul>
+`
+
+const lost = html`
+  <h1 tabindex="-1">${MESSAGES.evicted.title}</h1>
+  ${facts(MESSAGES.evicted)}
+`
 
 define('welcome-view', WelcomeView)
