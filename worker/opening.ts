@@ -2,7 +2,7 @@
  * Opening: where keyring and store meet. From what lies on disk and one secret to a proven, open log, healing on the
  * way what has a second copy. A header counts only if its MAC holds and the log pins exactly it.
  */
-import { VaultError } from '../src/protocol/errors.ts'
+import { isVaultError, VaultError } from '../src/protocol/errors.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import { equalBytes, sha256 } from './crypto/mac.ts'
 import { openSegment, sealSegment, segmentEpoch } from './format/v1/segment.ts'
@@ -15,6 +15,9 @@ export interface Opened {
   /** What was put right on the way. */
   healed: string[]
 }
+
+/** What is wrong with the storage, and not with what is stored. */
+const TROUBLES = ['quota', 'storage-damaged', 'storage-denied', 'aborted'] as const
 
 /** What the store needs beside the keys. */
 export type OpenLogWith = (keyring: Keyring, found: Found) => Promise<OpenLog>
@@ -40,8 +43,9 @@ export async function openFound(
 ): Promise<Opened> {
   let firstError: unknown
   for (const header of candidates(found)) {
+    let keyring: Keyring | undefined
     try {
-      const keyring = await openKeyring(header, secret)
+      keyring = await openKeyring(header, secret)
       const healed: string[] = []
       const state = await healState(store, found, keyring, healed)
       const log = await openLog(keyring, { ...found, tabState: state })
@@ -49,11 +53,18 @@ export async function openFound(
       await healHeaders(store, found, header, healed)
       return { keyring, log, healed }
     } catch (error) {
+      keyring?.forget()
+      // Says nothing about this header: it may open a moment later.
+      if (isTrouble(error)) throw error
       firstError ??= error
     }
   }
+  // A damaged header may have a sound copy that cannot be read just now.
+  if (found.copyTrouble && !isVaultError(firstError, 'wrong-secret')) throw found.copyTrouble
   throw firstError ?? new VaultError('damaged')
 }
+
+const isTrouble = (error: unknown): boolean => TROUBLES.some((code) => isVaultError(error, code))
 
 /** The header, and its second copy where that says something else. */
 function candidates({ header, copy }: Found): Bytes[] {
@@ -81,18 +92,22 @@ async function healState(
   return store.healState(vaultId)
 }
 
+/** Puts right what it can: a vault that is proven opens, whether or not there is room to mend its copies. */
 async function healHeaders(
   store: Store,
   found: Found,
   proven: Bytes,
   healed: string[],
 ): Promise<void> {
-  if (!found.header || !equalBytes(found.header, proven)) {
-    await store.healHeader(proven)
-    healed.push('header')
+  const heal = async (what: string, lies: Bytes | undefined, write: Store['healCopy']) => {
+    if (lies && equalBytes(lies, proven)) return
+    try {
+      await write(proven)
+      healed.push(what)
+    } catch (error) {
+      if (!isTrouble(error)) throw error
+    }
   }
-  if (!found.copy || !equalBytes(found.copy, proven)) {
-    await store.healCopy(proven)
-    healed.push('header copy')
-  }
+  await heal('header', found.header, store.healHeader)
+  await heal('header copy', found.copy, store.healCopy)
 }

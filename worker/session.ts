@@ -57,6 +57,9 @@ export class VaultSession {
   #opened: (Opened & { lockEpoch: number }) | undefined
   /** Raised by every lock, so that an unlock under way knows that it has come too late. */
   #locks = 0
+  /** Looks at the disk begun, and the last of them whose result counts. */
+  #looks = 0
+  #seen = 0
 
   constructor(options: SessionOptions) {
     this.name = options.name
@@ -105,13 +108,21 @@ export class VaultSession {
     this.#deadlines.policy = policy
   }
 
-  /** Looks at the disk again and says what is there. Never creates anything. */
+  /** Looks at the disk again and says what is there, once an erase that was cut short is finished. */
   async refresh(): Promise<VaultState> {
-    try {
-      const { state } = await this.store.find()
+    const look = ++this.#looks
+    const see = (state: VaultState): void => {
+      // A later look may have come back first.
+      if (look < this.#seen) return
+      this.#seen = look
       this.#setState(this.#opened ? 'unlocked' : state)
+    }
+    try {
+      const found = await this.store.find()
+      const { state } = found.erasing ? await this.#exclusively(() => this.#find()) : found
+      see(state)
     } catch (error) {
-      this.#setState('unavailable')
+      see('unavailable')
       throw error
     }
     return this.#state
@@ -134,40 +145,14 @@ export class VaultSession {
     }
   }
 
-  create(options: CreateOptions): Promise<void> {
-    return this.#exclusively(async () => {
-      const { state } = await this.store.find()
-      if (state === 'locked') throw new VaultError('already-exists')
-      if (state !== 'empty') throw new VaultError(state)
-      const { now } = this.#options.surroundings
-      const slots = await this.#newSlots(options)
-      const made = await createKeyring(slots, now())
-      const { vaultId } = made.keyring
-      const sealFirst = async (sequence: number): Promise<Bytes> => {
-        const digest = await sha256(made.header)
-        const birth = [
-          encodeOperation({ type: 'header', generation: 1, digest }),
-          // This very row is the first seal of the first epoch.
-          encodeOperation({ type: 'reserve', epoch: made.keyring.epoch, count: 1 }),
-        ]
-        return sealerOf(made.keyring).seal(sequence, birth, 0, 1)
-      }
-      await this.store.create({
-        header: made.header,
-        vaultId,
-        deviceKey: made.deviceKey,
-        sealFirst,
-      })
-      made.keyring.forget()
-      try {
-        await this.store.healCopy(made.header)
-        await this.#proveSlots(options)
-      } catch (error) {
-        // Nothing was stored in it yet; a vault that does not open must not stand in the way.
-        await this.store.erase()
-        throw error
-      }
-    })
+  async create(options: CreateOptions): Promise<void> {
+    try {
+      await this.#exclusively(() => this.#create(options))
+    } catch (error) {
+      // What is there now need not be what was there before: another tab's vault, or all of this one.
+      await this.refresh().catch(() => {})
+      throw error
+    }
   }
 
   unlock(secret: UnlockSecret): Promise<void> {
@@ -189,7 +174,7 @@ export class VaultSession {
     return this.#exclusively(async () => {
       await this.store.erase()
       this.#tabs.locked(Number.MAX_SAFE_INTEGER)
-      await this.refresh()
+      this.#setState('empty')
     })
   }
 
@@ -206,6 +191,38 @@ export class VaultSession {
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {
     return this.#options.surroundings.exclusively(`coffer/${this.name}`, work)
+  }
+
+  async #create(options: CreateOptions): Promise<void> {
+    const { state } = await this.#find()
+    if (state === 'locked') throw new VaultError('already-exists')
+    if (state !== 'empty') throw new VaultError(state)
+    const { now } = this.#options.surroundings
+    const slots = await this.#newSlots(options)
+    const { header, keyring, deviceKey } = await createKeyring(slots, now())
+    const sealFirst = async (sequence: number): Promise<Bytes> => {
+      const digest = await sha256(header)
+      const birth = [
+        encodeOperation({ type: 'header', generation: 1, digest }),
+        // This very row is the first seal of the first epoch.
+        encodeOperation({ type: 'reserve', epoch: keyring.epoch, count: 1 }),
+      ]
+      return sealerOf(keyring).seal(sequence, birth, 0, 1)
+    }
+    try {
+      await this.store.create({ header, vaultId: keyring.vaultId, deviceKey, sealFirst })
+    } finally {
+      keyring.forget()
+    }
+    try {
+      await this.store.healCopy(header)
+      await this.#proveSlots(options)
+    } catch (error) {
+      // Nothing was stored in it yet; a vault that does not open must not stand in the way.
+      // If it cannot be taken back either, it is whole, or the next look at it ends the erase.
+      await this.store.erase().catch(() => {})
+      throw error
+    }
   }
 
   async #newSlots({ passphrase, device = false }: CreateOptions) {
@@ -226,8 +243,16 @@ export class VaultSession {
     this.#tabs.written(0)
   }
 
-  async #foundLocked(): Promise<Found> {
+  /** What is on disk, once an erase that was cut short is finished. Only for a caller who runs exclusively. */
+  async #find(): Promise<Found> {
     const found = await this.store.find()
+    if (!found.erasing) return found
+    await this.store.erase()
+    return this.store.find()
+  }
+
+  async #foundLocked(): Promise<Found> {
+    const found = await this.#find()
     if (found.state !== 'locked') {
       this.#setState(found.state)
       throw new VaultError(found.state)

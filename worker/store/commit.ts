@@ -7,7 +7,7 @@ import type { OperationResult } from '../../src/protocol/contract.ts'
 import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import type { Log } from './log.ts'
-import { asTabState, newestSequence, STATE } from './meta.ts'
+import { asTabState, isRow, newestSequence, STATE } from './meta.ts'
 import { plan, type Plan, type Reservation, type Write } from './plan.ts'
 
 /** A lost race costs one more round; losing this many in a row means something else is wrong. */
@@ -140,14 +140,23 @@ export class Commits {
         ])
         this.#log.assertState(asTabState(state))
         const asSealed = numbers.every((number, index) => number === last + 1 + index)
-        if (newest !== last || !asSealed) throw new Overtaken()
+        if (newest === last && asSealed) return
+        // Run a second time, because the first answer was lost: our own rows may be there, all or none of them.
+        // Rows just added come after `newest`, so what is found before it was there before.
+        throw new Overtaken(newest > last && isRow(await log.get(last + 1), rows[0]))
       })
       return 'committed'
     } catch (error) {
-      if (error instanceof Overtaken) return 'overtaken'
+      if (error instanceof Overtaken) return error.byOurselves ? 'committed' : 'overtaken'
       throw error
     }
   }
 }
 
-class Overtaken extends Error {}
+class Overtaken extends Error {
+  readonly byOurselves: boolean
+  constructor(byOurselves: boolean) {
+    super()
+    this.byOurselves = byOurselves
+  }
+}

@@ -1,10 +1,11 @@
 /**
- * The vault's database: two stores, `log` and `meta`, and a second database with a copy of the header.
- * Opens, closes politely for others, reopens once, and turns the browser's errors into codes. Knows no keys.
+ * The vault's database: two stores, `log` and `meta`. Opens, closes politely for others, and runs transactions: each once, or, if the browser ended it or closed the
+ * connection, once more on a new one. Knows no keys.
  */
-import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
-import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
+import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
+import { isPassing, openingError, transact, twice } from './transact.ts'
 
 export interface Schema extends DBSchema {
   /** Sealed segments; the key is the sequence number, handed out by the key generator. */
@@ -35,6 +36,8 @@ export class Database {
   #settled: Promise<void> | undefined
   #opening: Promise<IDBPDatabase<Schema>> | undefined
   #closed = false
+  /** Whether a connection was lost and none has taken its place. */
+  #lost = false
 
   constructor(name: string, events: DatabaseEvents, settle: () => Promise<void>) {
     this.#name = name
@@ -50,169 +53,99 @@ export class Database {
 
   /** Runs `body` in one read-only transaction. It must issue its requests without awaiting anything else. */
   read<T>(body: (tx: Transaction<'readonly'>) => Promise<T>): Promise<T> {
-    return this.#run(async (db) => {
-      const tx = db.transaction([...STORES], 'readonly') as Transaction<'readonly'>
-      const [result] = await Promise.all([body(tx), tx.done])
-      return result
-    })
+    return this.#transact('readonly', {}, body)
   }
 
-  /** Runs `body` in one transaction and resolves when the browser has reported it complete. */
+  /**
+   * Runs `body` in one transaction and resolves when the browser has reported it complete.
+   * If that report is lost, `body` runs again, and finds all that it did done or nothing of it.
+   */
   async write<T>(
     durability: IDBTransactionDurability,
     body: (tx: Transaction<'readwrite'>) => Promise<T>,
   ): Promise<T> {
     await this.settle()
-    return this.#run(async (db) => {
-      const tx = db.transaction([...STORES], 'readwrite', {
-        durability,
-      }) as Transaction<'readwrite'>
-      const done = tx.done
-      done.catch(() => {})
-      let result: T
-      try {
-        result = await body(tx)
-      } catch (error) {
-        try {
-          tx.abort()
-        } catch {
-          // it has aborted by itself, which is what made `body` fail
-        }
-        await done.catch(() => {})
-        // The cause of an aborted transaction tells more than the request that fell with it.
-        throw isAbort(error) && tx.error ? tx.error : error
-      }
-      await done
-      return result
-    })
+    return this.#transact('readwrite', { durability }, body)
   }
 
   close(): void {
     this.#closed = true
-    void this.#opening?.then((db) => db.close()).catch(() => {})
-    this.#opening = undefined
+    if (this.#opening) this.#letGo(this.#opening)
   }
 
-  async #run<T>(work: (db: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
-    try {
-      const db = await this.#connect()
+  #transact<M extends 'readonly' | 'readwrite', T>(
+    mode: M,
+    options: IDBTransactionOptions,
+    body: (tx: Transaction<M>) => Promise<T>,
+  ): Promise<T> {
+    return twice(async () => {
+      const opening = this.#connect()
+      const db = await opening
       try {
-        return await work(db)
+        return await transact(db.transaction([...STORES], mode, options), body)
       } catch (error) {
-        // The browser closed the connection before the transaction began: nothing was sent, so once more.
-        if (!isClosed(error)) throw error
-        this.#opening = undefined
-        const again = await this.#connect()
-        this.#events.onStorage('reopened')
-        return await work(again)
+        // Whatever the browser had against this connection: the next call begins with a new one.
+        if (isPassing(error)) this.#letGo(opening)
+        throw error
       }
-    } catch (error) {
-      throw asVaultError(error)
-    }
+    })
   }
 
   #connect(): Promise<IDBPDatabase<Schema>> {
     if (this.#closed) return Promise.reject(new VaultError('aborted'))
-    this.#opening ??= this.#open().catch((error: unknown) => {
-      this.#opening = undefined
-      throw openingError(error)
-    })
-    return this.#opening
-  }
-
-  #open(): Promise<IDBPDatabase<Schema>> {
-    const forget = (): void => {
-      this.#opening = undefined
-      this.#events.onStorage('closed')
-    }
-    const opening: Promise<IDBPDatabase<Schema>> = openDB<Schema>(`coffer/${this.#name}`, VERSION, {
-      upgrade(db, _from, _to, tx, event) {
-        db.createObjectStore('log', { autoIncrement: true })
-        db.createObjectStore('meta')
-        // A new database in place of one that was lost must never pass for an empty one.
-        const { dataLoss } = event as { dataLoss?: string }
-        if (dataLoss === 'total') void tx.objectStore('meta').put(true, LOST)
-      },
-      blocked: () => this.#events.onStorage('blocked'),
-      blocking: () => {
-        void opening.then((db) => db.close()).catch(() => {})
-        forget()
-      },
-      terminated: forget,
-    })
+    if (this.#opening) return this.#opening
+    const opening: Promise<IDBPDatabase<Schema>> = this.#open(() => this.#letGo(opening))
+    this.#opening = opening
+    opening.then(
+      () => this.#tell('reopened'),
+      () => this.#letGo(opening),
+    )
     return opening
   }
-}
 
-const copyName = (name: string): string => `coffer/${name}/copy`
-
-/** The second copy of the header, in a database of its own; undefined if there is none. */
-export const readCopy = (name: string): Promise<unknown> =>
-  withCopy(name, (db) => db.get('meta', 'header'))
-
-export const writeCopy = (name: string, header: Bytes): Promise<void> =>
-  withCopy(name, async (db) => {
-    const tx = db.transaction('meta', 'readwrite', { durability: 'strict' })
-    await Promise.all([tx.store.put(header, 'header'), tx.done])
-  })
-
-export async function deleteCopy(name: string): Promise<void> {
-  try {
-    await withCopy(name, (db) => db.clear('meta'))
-    await deleteDB(copyName(name))
-  } catch (error) {
-    throw asVaultError(error)
+  /** Ends this connection as far as it goes; one that has taken its place stays. */
+  #letGo(opening: Promise<IDBPDatabase<Schema>>): void {
+    opening.then(
+      (db) => db.close(),
+      () => {},
+    )
+    if (this.#opening === opening) this.#opening = undefined
   }
-}
 
-type CopySchema = { meta: { key: string; value: unknown } } & DBSchema
+  /** Tells of a loss once, and of the recovery only after a loss. */
+  #tell(reason: 'closed' | 'reopened'): void {
+    const lost = reason === 'closed'
+    if (lost === this.#lost || this.#closed) return
+    this.#lost = lost
+    this.#events.onStorage(reason)
+  }
 
-async function withCopy<T>(
-  name: string,
-  work: (db: IDBPDatabase<CopySchema>) => Promise<T>,
-): Promise<T> {
-  try {
-    const db = await openDB<CopySchema>(copyName(name), VERSION, {
-      upgrade: (fresh) => void fresh.createObjectStore('meta'),
-      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-    })
-    try {
-      return await work(db)
-    } finally {
-      db.close()
+  async #open(letGo: () => void): Promise<IDBPDatabase<Schema>> {
+    const lose = (): void => {
+      letGo()
+      this.#tell('closed')
     }
-  } catch (error) {
-    throw asVaultError(error)
-  }
-}
-
-const nameOf = (error: unknown): string => (error as { name?: string } | null)?.name ?? ''
-const isAbort = (error: unknown): boolean => nameOf(error) === 'AbortError'
-const isClosed = (error: unknown): boolean => nameOf(error) === 'InvalidStateError'
-
-function openingError(error: unknown): unknown {
-  if (isVaultError(error)) return error
-  switch (nameOf(error)) {
-    case 'VersionError':
-      return new VaultError('newer-version')
-    case 'QuotaExceededError':
-      return new VaultError('quota')
-    default:
-      return new VaultError('storage-denied')
-  }
-}
-
-function asVaultError(error: unknown): unknown {
-  if (isVaultError(error)) return error
-  switch (nameOf(error)) {
-    case 'QuotaExceededError':
-      return new VaultError('quota')
-    case 'UnknownError':
-    case 'NotReadableError':
-    case 'DataError':
-    case 'InvalidStateError':
-      return new VaultError('storage-damaged')
-    default:
-      return error
+    try {
+      return await openDB<Schema>(`coffer/${this.#name}`, VERSION, {
+        upgrade(db, _from, _to, tx, event) {
+          // That it was aborted is what opening rejects with.
+          tx.done.catch(() => {})
+          db.createObjectStore('log', { autoIncrement: true })
+          db.createObjectStore('meta')
+          // A new database in place of one that was lost must never pass for an empty one.
+          const { dataLoss } = event as { dataLoss?: string }
+          if (dataLoss === 'total') {
+            tx.objectStore('meta')
+              .put(true, LOST)
+              .catch(() => {})
+          }
+        },
+        blocked: () => this.#events.onStorage('blocked'),
+        blocking: lose,
+        terminated: lose,
+      })
+    } catch (error) {
+      throw openingError(error)
+    }
   }
 }

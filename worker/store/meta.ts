@@ -73,6 +73,12 @@ export const sameState = (a: TabState | undefined, b: TabState | undefined): boo
   a.lockEpoch === b.lockEpoch &&
   a.vaultId.every((byte, index) => byte === b.vaultId[index])
 
+/** Whether what was found is the very row that was written: each holds random bytes of its own. */
+export const isRow = (found: unknown, row: Bytes | undefined): boolean =>
+  found instanceof Uint8Array &&
+  found.length === row?.length &&
+  row.every((byte, index) => byte === found[index])
+
 /** Raises the lock epoch, which locks every tab at its next call, and returns it. */
 export const raiseLockEpoch = (db: Database): Promise<number> =>
   db.write('strict', async (tx) => {

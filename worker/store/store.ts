@@ -6,7 +6,8 @@ import type { VaultState } from '../../src/protocol/contract.ts'
 import { isVaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { Commits, type CommitOptions } from './commit.ts'
-import { Database, readCopy, writeCopy, type DatabaseEvents } from './database.ts'
+import { readCopy, writeCopy } from './copy.ts'
+import { Database, type DatabaseEvents } from './database.ts'
 import { Log, type LogEvents } from './log.ts'
 import {
   healState,
@@ -31,8 +32,12 @@ export interface Found {
   state: Exclude<VaultState, 'unlocked' | 'unavailable'>
   header: Bytes | undefined
   copy: Bytes | undefined
+  /** Why the second copy could not be read, if so. */
+  copyTrouble: unknown
   device: CryptoKey | undefined
   tabState: TabState | undefined
+  /** An erase was begun and cut short. */
+  erasing: boolean
 }
 
 export interface OpenLog {
@@ -54,18 +59,21 @@ export class Store {
   /** Begins what has to be done before the first write, for someone who has time now. */
   settle = (): Promise<void> => this.#db.settle()
 
-  /** Looks at what is there, and finishes an erase that was cut short. Creates no vault. */
+  /**
+   * Looks at what is there. Creates no vault.
+   *
+   * @throws VaultError what keeps it from reading, rather than call a vault empty that it cannot see
+   */
   async find(): Promise<Found> {
-    let meta = await readMeta(this.#db)
-    if (meta.erasing) {
-      await eraseVault(this.#db, this.#name)
-      meta = await readMeta(this.#db)
-    }
+    const meta = await readMeta(this.#db)
     const header = asBytes(meta.header)
-    const copy = asBytes(await this.#copy())
+    const { row, trouble: copyTrouble } = await this.#copy()
+    if (copyTrouble && !header) throw copyTrouble
+    const copy = asBytes(row)
     const device = meta.device instanceof CryptoKey ? meta.device : undefined
-    const found = { header, copy, device, tabState: meta.state }
-    return { ...found, state: stateOf(meta, header, copy) }
+    const { state: tabState, erasing } = meta
+    const state = stateOf(meta, header, copy)
+    return { state, header, copy, copyTrouble, device, tabState, erasing }
   }
 
   create = (birth: Birth): Promise<void> => writeBirth(this.#db, birth)
@@ -90,19 +98,19 @@ export class Store {
 
   healHeader = async (header: Bytes): Promise<void> => void (await writeHeader(this.#db, header))
 
-  healCopy = (header: Bytes): Promise<void> => writeCopy(this.#name, header)
+  healCopy = async (header: Bytes): Promise<void> => void (await writeCopy(this.#name, header))
 
   close(): void {
     this.#db.close()
   }
 
-  /** The second copy; one that cannot be read counts as none, for it is only there to help. */
-  async #copy(): Promise<unknown> {
+  /** The second copy is only there to help: that it cannot be read is not yet a failure. */
+  async #copy(): Promise<{ row?: unknown; trouble?: unknown }> {
     try {
-      return await readCopy(this.#name)
-    } catch (error) {
-      if (isVaultError(error)) return undefined
-      throw error
+      return { row: await readCopy(this.#name) }
+    } catch (trouble) {
+      if (isVaultError(trouble)) return { trouble }
+      throw trouble
     }
   }
 }

@@ -1,9 +1,10 @@
 /** Birth and end of a vault's rows: each written, or destroyed, so that a crash at any point leaves a clear state. */
 import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
-import { deleteCopy, LOST, type Database } from './database.ts'
+import { deleteCopy } from './copy.ts'
+import { LOST, type Database } from './database.ts'
 import { probeEnd } from './log.ts'
-import { asTabState, DEVICE, ERASING, HEADER, newestSequence, STATE } from './meta.ts'
+import { asTabState, DEVICE, ERASING, HEADER, isRow, newestSequence, STATE } from './meta.ts'
 
 export interface Birth {
   header: Bytes
@@ -28,6 +29,8 @@ export async function writeBirth(db: Database, birth: Birth): Promise<void> {
       newestSequence(tx),
       meta.get(STATE),
     ])
+    // Run a second time, because the first answer was lost.
+    if (isRow(header, birth.header)) return
     if (header !== undefined || newest !== 0) throw new VaultError('already-exists')
     // The lock epoch of an erased vault is carried on, so that an old tab never sees its number again.
     const lockEpoch = (asTabState(state)?.lockEpoch ?? 0) + 1

@@ -1,0 +1,33 @@
+/** Creating while IndexedDB fails: afterwards there is a whole vault, or a place where one can be created. */
+import { afterAll, test } from 'vitest'
+import '../../support/cheap-kdf.ts'
+import { openFaultTab, openVault } from '../../support/fault-tab.ts'
+import { PASSPHRASE } from '../../support/tab.ts'
+import { printStruck, sweep } from './sweep.ts'
+
+afterAll(printStruck)
+
+const none = { lay: async () => {}, ready: openVault, before: 'empty', after: {} } as const
+
+test('a vault of this browser', async () => {
+  await sweep({ ...none, secret: {}, act: (tab) => tab.create({ device: true }) })
+})
+
+test('a vault with a passphrase', async () => {
+  const secret = { passphrase: PASSPHRASE }
+  await sweep({ ...none, secret, act: (tab) => tab.create(secret) })
+})
+
+test('after an erase', async () => {
+  await sweep({
+    ...none,
+    secret: {},
+    ready: async (tab, name) => {
+      const first = await openFaultTab(name)
+      await first.create({ device: true })
+      await first.erase(name)
+      await openVault(tab, name)
+    },
+    act: (tab) => tab.create({ device: true }),
+  })
+})

@@ -1,0 +1,54 @@
+/** The second copy of the header: a database of its own, open no longer than one transaction. */
+import { deleteDB, openDB, type DBSchema, type IDBPTransaction } from 'idb'
+import type { Bytes } from '../../src/protocol/values.ts'
+import { openingError, transact, twice } from './transact.ts'
+
+type Schema = { meta: { key: string; value: unknown } } & DBSchema
+
+const VERSION = 1
+const HEADER = 'header'
+
+const copyName = (name: string): string => `coffer/${name}/copy`
+
+/** Undefined if there is none. */
+export const readCopy = (name: string): Promise<unknown> =>
+  withCopy(name, 'readonly', (tx) => tx.objectStore('meta').get(HEADER))
+
+export const writeCopy = (name: string, header: Bytes): Promise<unknown> =>
+  withCopy(name, 'readwrite', (tx) => tx.objectStore('meta').put(header, HEADER))
+
+export async function deleteCopy(name: string): Promise<void> {
+  await withCopy(name, 'readwrite', (tx) => tx.objectStore('meta').clear())
+  await twice(() => deleteDB(copyName(name)))
+}
+
+function withCopy<M extends 'readonly' | 'readwrite', T>(
+  name: string,
+  mode: M,
+  body: (tx: IDBPTransaction<Schema, 'meta'[], M>) => Promise<T>,
+): Promise<T> {
+  return twice(async () => {
+    const db = await openCopy(name)
+    try {
+      const tx = db.transaction(['meta'], mode, { durability: 'strict' })
+      return await transact(tx, body)
+    } finally {
+      db.close()
+    }
+  })
+}
+
+async function openCopy(name: string) {
+  try {
+    return await openDB<Schema>(copyName(name), VERSION, {
+      upgrade(db, _from, _to, tx) {
+        // That it was aborted is what opening rejects with.
+        tx.done.catch(() => {})
+        db.createObjectStore('meta')
+      },
+      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+    })
+  } catch (error) {
+    throw openingError(error)
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Running a transaction: all of it or nothing, once, or once more if the browser ended it; and what the browser's storage
+ * errors mean to a caller.
+ */
+import { VaultError } from '../../src/protocol/errors.ts'
+
+/** What is said of a transaction that the browser ended, or whose connection is gone. It may even have taken place. */
+const PASSING = ['AbortError', 'InvalidStateError', 'TransactionInactiveError', 'UnknownError']
+
+export const isPassing = (error: unknown): boolean =>
+  error instanceof DOMException && PASSING.includes(error.name)
+
+/**
+ * Runs `work`, and once more if storage failed in a way that may have passed: the second time it finds all that it did
+ * done, or nothing of it.
+ *
+ * @throws VaultError `quota`, `storage-damaged`; what is not of the storage as it is
+ */
+export async function twice<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isPassing(error)) throw error
+      return await work()
+    }
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error
+    throw new VaultError(error.name === 'QuotaExceededError' ? 'quota' : 'storage-damaged')
+  }
+}
+
+/** What is needed of a transaction of idb's to see it through. */
+interface Transacting {
+  readonly done: Promise<void>
+  readonly error: DOMException | null
+  abort(): void
+}
+
+/** Runs `body` in `tx` to the end. It must issue its requests without awaiting anything else. */
+export async function transact<Tx extends Transacting, T>(
+  tx: Tx,
+  body: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const { done } = tx
+  done.catch(() => {})
+  try {
+    const result = await body(tx)
+    await done
+    return result
+  } catch (error) {
+    try {
+      tx.abort()
+    } catch {
+      // it has ended by itself, which is what made `body` fail
+    }
+    await done.catch(() => {})
+    // The cause of an aborted transaction tells more than the request that fell with it.
+    throw error instanceof DOMException ? (tx.error ?? error) : error
+  }
+}
+
+/** Why a database did not open. */
+export function openingError(error: unknown): unknown {
+  if (!(error instanceof DOMException)) return error
+  switch (error.name) {
+    case 'VersionError':
+      return new VaultError('newer-version')
+    case 'AbortError':
+    case 'QuotaExceededError':
+      // Not refused: no room, or the connection went away before it was there.
+      return error
+    default:
+      return new VaultError('storage-denied')
+  }
+}
