@@ -24,7 +24,7 @@ import {
   type Secret,
 } from './keyring/keyring.ts'
 import { openFound, sealerOf, type Opened } from './opening.ts'
-import { Store, type Found, type OpenLog } from './store/store.ts'
+import { sameState, Store, type Found, type OpenLog } from './store/store.ts'
 import { Tabs } from './tabs.ts'
 
 /** What a session takes from its surroundings; tests put their own in. */
@@ -55,7 +55,7 @@ export class VaultSession {
   #state: VaultState = 'unavailable'
   #stateAt = 0
   #opened: (Opened & { lockEpoch: number }) | undefined
-  /** Raised by every lock, so that an unlock under way knows that it has come too late. */
+  /** Raised by every lock of this tab, so that an unlock under way knows that it has come too late. */
   #locks = 0
   /** Looks at the disk begun, and the last of them whose result counts. */
   #looks = 0
@@ -83,7 +83,7 @@ export class VaultSession {
         else if (this.#state !== 'unlocked') void this.refresh().catch(() => {})
       },
     })
-    this.#deadlines = new Deadlines(options.surroundings.now, () => this.#drop())
+    this.#deadlines = new Deadlines(options.surroundings.now, () => this.#lockHere())
     this.#deadlines.policy = options.lock
   }
 
@@ -104,7 +104,7 @@ export class VaultSession {
   }
 
   set lockPolicy(policy: LockPolicy) {
-    if (this.#deadlines.passed()) this.#drop()
+    if (this.#deadlines.passed()) this.#lockHere()
     this.#deadlines.policy = policy
   }
 
@@ -130,12 +130,12 @@ export class VaultSession {
 
   /** Runs `work` with the open log, and delivers only if the vault has stayed open all the while. */
   async use<T>(work: (log: OpenLog) => Promise<T>): Promise<T> {
-    if (this.#deadlines.passed()) this.#drop()
+    if (this.#deadlines.passed()) this.#lockHere()
     const opened = this.#opened
     if (!opened) throw new VaultError('locked')
     try {
       const result = await work(opened.log)
-      if (this.#deadlines.passed()) this.#drop()
+      if (this.#deadlines.passed()) this.#lockHere()
       if (this.#opened !== opened) throw new VaultError('locked')
       return result
     } catch (error) {
@@ -163,14 +163,14 @@ export class VaultSession {
 
   /** Locks this tab at once, and every other by raising the lock epoch. */
   async lock(): Promise<void> {
-    this.#drop()
+    this.#lockHere()
     const lockEpoch = await this.store.raiseLockEpoch()
     this.#tabs.locked(lockEpoch)
   }
 
   erase(confirm: string): Promise<void> {
     if (confirm !== this.name) throw new VaultError('bad-request', { reason: 'confirm' })
-    this.#drop()
+    this.#lockHere()
     return this.#exclusively(async () => {
       await this.store.erase()
       this.#tabs.locked(Number.MAX_SAFE_INTEGER)
@@ -179,12 +179,12 @@ export class VaultSession {
   }
 
   presence(seen: boolean, hidden: boolean): void {
-    if (this.#deadlines.passed()) this.#drop()
+    if (this.#deadlines.passed()) this.#lockHere()
     this.#deadlines.presence(seen, hidden)
   }
 
   close(): void {
-    this.#drop()
+    this.#lockHere()
     this.#tabs.close()
     this.store.close()
   }
@@ -270,10 +270,19 @@ export class VaultSession {
       this.#openLog(keyring, at),
     )
     await settled
-    // The secret was right, but the vault is open already, or was locked while this was under way.
-    if (this.#opened || locks !== this.#locks) opened.keyring.forget()
-    if (locks !== this.#locks) throw new VaultError('locked')
-    if (this.#opened) return
+    // The secret was right, but the vault was locked while this was under way, or is open already.
+    if (locks !== this.#locks) {
+      opened.keyring.forget()
+      throw new VaultError('locked')
+    }
+    if (this.#opened) {
+      if (sameState(this.#opened.log.log.state, opened.log.log.state)) {
+        opened.keyring.forget()
+        return
+      }
+      // It was locked by another tab, and the message did not arrive.
+      this.#drop()
+    }
     this.healed.push(...opened.healed)
     this.#opened = { ...opened, lockEpoch: opened.log.log.state.lockEpoch }
     this.#deadlines.start()
@@ -309,9 +318,17 @@ export class VaultSession {
     if (isVaultError(error, 'locked')) this.#drop()
   }
 
-  /** Forgets every key of this tab, now. */
-  #drop(): void {
+  /** Locks this tab; an unlock under way comes too late. */
+  #lockHere(): void {
     this.#locks++
+    this.#drop()
+  }
+
+  /**
+   * Forgets every key of this tab, now. Said of a lock elsewhere, it may be old news: whether an unlock under way came
+   * before that lock shows in the rows.
+   */
+  #drop(): void {
     this.#deadlines.stop()
     this.#opened?.keyring.forget()
     const wasOpen = this.#opened !== undefined

@@ -5,7 +5,7 @@
 import { createApi } from '../../worker/api.ts'
 import { VAULT_METHODS, type VaultApi } from '../../src/protocol/contract.ts'
 import { Crashed, Host } from './faults.ts'
-import { settle, type Clock } from './tab.ts'
+import type { Clock } from './tab.ts'
 
 /** Far longer than anything here takes, on any machine. */
 const HUNG_MS = Number(process.env['COFFER_HUNG_MS'] ?? 30_000)
@@ -30,14 +30,17 @@ function exclusively<T>(host: Host, name: string, work: () => Promise<T>): Promi
   return run
 }
 
-/** A tab without a vault yet: `open` is still to be called. */
-export function newTab(clock: Clock = { nowMs: 1_700_000_000_000 }): FaultTab {
+/** A tab without a vault yet: `open` is still to be called. Its first write waits for `settled`. */
+export function newTab(
+  clock: Clock = { nowMs: 1_700_000_000_000 },
+  settled: Promise<void> = Promise.resolve(),
+): FaultTab {
   const host = new Host()
   const api = createApi({
     now: () => clock.nowMs,
     exclusively: (name, work) => exclusively(host, name, work),
     kdfTargetMs: 1,
-    settle,
+    settle: () => settled,
   })
   const calls = Object.keys(VAULT_METHODS).map((method) => {
     const call = api[method as keyof VaultApi] as (...args: unknown[]) => Promise<unknown>

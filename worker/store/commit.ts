@@ -4,7 +4,7 @@
  * another tab was first: then nothing is written, this tab catches up, and everything is worked out again.
  */
 import type { OperationResult } from '../../src/protocol/contract.ts'
-import { VaultError } from '../../src/protocol/errors.ts'
+import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import type { Log } from './log.ts'
 import { asTabState, isRow, newestSequence, STATE } from './meta.ts'
@@ -14,6 +14,8 @@ import { plan, type Plan, type Reservation, type Write } from './plan.ts'
 const MAX_ROUNDS = 1000
 /** Steps taken into one commit, beyond which calls wait for the next. */
 const MAX_GROUP_STEPS = 10_000
+/** So many calls of a group are tried alone and find no room; then the others are not tried any more. */
+const MAX_REFUSED = 8
 /** Seals under one epoch never pass 2^31: random nonces allow no more (docs/format.md#nonces). */
 const MAX_SEALS = 2 ** 31
 const FIRST_BLOCK = 2 ** 14
@@ -60,17 +62,36 @@ export class Commits {
     while (this.#waiting.length > 0) {
       const group = this.#takeGroup()
       try {
-        const outcomes = await this.#log.exclusively(() => this.#commit(group))
-        group.forEach((call, index) => {
-          const outcome = outcomes[index]
-          if (outcome && 'results' in outcome) call.resolve(outcome.results)
-          else call.reject(outcome?.error)
-        })
+        await this.#settle(group)
       } catch (error) {
-        for (const call of group) call.reject(error)
+        if (group.length > 1 && isVaultError(error, 'quota')) await this.#settleEach(group)
+        else for (const call of group) call.reject(error)
       }
     }
     this.#running = false
+  }
+
+  async #settle(group: readonly Waiting[]): Promise<void> {
+    const outcomes = await this.#log.exclusively(() => this.#commit(group))
+    group.forEach((call, index) => {
+      const outcome = outcomes[index]
+      if (outcome && 'results' in outcome) call.resolve(outcome.results)
+      else call.reject(outcome?.error)
+    })
+  }
+
+  /** There is no room for all of them: a small call must not fail for a large one it shared a turn with. */
+  async #settleEach(group: readonly Waiting[]): Promise<void> {
+    let refused = 0
+    for (const call of group) {
+      try {
+        if (refused >= MAX_REFUSED) throw new VaultError('quota')
+        await this.#settle([call])
+      } catch (error) {
+        refused++
+        call.reject(error)
+      }
+    }
   }
 
   #takeGroup(): Waiting[] {

@@ -115,7 +115,10 @@ export class Overlay {
 
   get(namespace: string, name: string): Place | undefined {
     const changed = this.#changed.get(namespace)
-    if (changed?.has(name)) return changed.get(name)
+    if (changed?.has(name)) {
+      const place = changed.get(name)
+      return place && isAlive(place, this.#nowMs) ? place : undefined
+    }
     return this.#cleared.has(namespace) ? undefined : this.#base.get(namespace, name, this.#nowMs)
   }
 

@@ -23,7 +23,7 @@ import { eraseVault, writeBirth, type Birth } from './vault-rows.ts'
 
 export type { Birth } from './vault-rows.ts'
 export type { Sealer } from './replay.ts'
-export type { TabState } from './meta.ts'
+export { sameState, type TabState } from './meta.ts'
 export { settleStorage } from './settle.ts'
 
 /** What lies on disk, unverified. */

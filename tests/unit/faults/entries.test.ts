@@ -46,7 +46,7 @@ async function sweepOpened(
 
 afterAll(printStruck)
 
-test('a set is there once it is acknowledged, and may be there only if it was not refused for room', () =>
+test('a set that is acknowledged is there', () =>
   sweepOpened(
     async (tab) => {
       const [result] = await tab.apply('', [{ set: 'd', value: 4 }])
@@ -67,7 +67,7 @@ test('a batch over several segments is there as a whole or not at all', () => {
   })
 })
 
-test('calls of one turn stand or fall together, and each is told', () =>
+test('calls of one turn: each is told, and what passes by harms none of them', () =>
   sweepOpened(
     async (tab) => {
       const calls = ['d', 'e', 'f'].map((set) => tab.apply('', [{ set, value: set }]))

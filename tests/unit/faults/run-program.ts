@@ -1,0 +1,240 @@
+/** Runs a program on real tabs and on the model side by side, and throws where they part. */
+import assert from 'node:assert/strict'
+import { keyValue } from '../../../src/client/key-value.ts'
+import type { KeyValue } from '../../../src/client/vault.ts'
+import type { Operation, OperationResult } from '../../../src/protocol/contract.ts'
+import { isVaultError } from '../../../src/protocol/errors.ts'
+import { openFaultTab, type FaultTab } from '../../support/fault-tab.ts'
+import { Crashed } from '../../support/faults.ts'
+import { freshName, type Clock } from '../../support/tab.ts'
+import { acknowledge, alive, everything, NAMESPACES, values, write, type Spaces } from './model.ts'
+import type { Item, Program, Step, WriteStep } from './programs.ts'
+
+interface Seat {
+  tab: FaultTab
+  unlocked: boolean
+}
+
+const spaceOf = (tab: FaultTab, namespace: string): KeyValue =>
+  keyValue(
+    {
+      call: (method: keyof FaultTab, args: unknown[]) =>
+        (tab[method] as (...args: unknown[]) => unknown)(...args),
+    } as never,
+    namespace,
+  )
+
+export async function runProgram({ tabs, steps }: Program): Promise<void> {
+  const run = new Run()
+  await run.begin(tabs)
+  try {
+    for (const step of steps) await run.step(step)
+    await run.end()
+  } finally {
+    run.leave()
+  }
+}
+
+class Run {
+  readonly #name = freshName()
+  readonly #clock: Clock = { nowMs: 1_700_000_000_000 }
+  readonly #seats: Seat[] = []
+  #spaces: Spaces = new Map()
+
+  async begin(tabs: number): Promise<void> {
+    for (let i = 0; i < tabs; i++) this.#seats.push(await this.#newSeat())
+    const [first, ...others] = this.#seats
+    if (!first) return
+    await first.tab.create({ device: true })
+    first.unlocked = true
+    for (const seat of others) await this.#unlock(seat)
+  }
+
+  async step(step: Step): Promise<void> {
+    const index = step.tab % this.#seats.length
+    const seat = this.#seats[index]
+    if (!seat) return
+    switch (step.do) {
+      case 'apply':
+      case 'setMany':
+      case 'clear':
+        return this.#write(seat, step)
+      case 'read':
+        return this.#read(seat, step)
+      case 'together':
+        return this.#together(step)
+      case 'struck':
+        seat.tab.host.arm(step.fault, step.at)
+        await this.#write(seat, step.write)
+        seat.tab.host.disarm()
+        if (seat.tab.host.dead) this.#seats[index] = await this.#newSeat()
+        return
+      case 'lock':
+        await seat.tab.lock()
+        for (const any of this.#seats) any.unlocked = false
+        return
+      case 'unlock':
+        return this.#unlock(seat)
+      case 'reopen':
+      case 'crash':
+        // Crashing with a call under way is what `struck` does.
+        seat.tab.host.crash()
+        this.#seats[index] = await this.#newSeat()
+        return
+      case 'deaf':
+        seat.tab.host.deaf = step.deaf
+        return
+      case 'wait':
+        this.#clock.nowMs += step.ms
+    }
+  }
+
+  async end(): Promise<void> {
+    for (const seat of [...this.#seats, await this.#newSeat()]) {
+      await this.#unlock(seat)
+      assert.deepEqual(await this.#found(seat.tab), this.#expected())
+    }
+  }
+
+  leave(): void {
+    for (const { tab } of this.#seats) tab.host.crash()
+  }
+
+  async #newSeat(): Promise<Seat> {
+    return { tab: await openFaultTab(this.#name, this.#clock), unlocked: false }
+  }
+
+  async #unlock(seat: Seat): Promise<void> {
+    await seat.tab.unlock({})
+    seat.unlocked = true
+  }
+
+  #expected = (): Spaces => everything(this.#spaces, this.#clock.nowMs)
+
+  async #found(tab: FaultTab): Promise<Spaces> {
+    const found: Spaces = new Map()
+    for (const namespace of NAMESPACES) {
+      const entries = await tab.entries(namespace, {})
+      found.set(namespace, new Map(entries.map(({ name, ...held }) => [name, held])))
+    }
+    return found
+  }
+
+  #operations(namespace: string, items: readonly Item[]): Operation[] {
+    const { nowMs } = this.#clock
+    const space = alive(this.#spaces, namespace, nowMs)
+    return items.map(({ name, value, condition, expiresIn }) => {
+      const current = space.get(name)?.revision ?? 0
+      const revisions = { none: undefined, current, absent: 0, stale: Math.max(0, current - 1) }
+      const ifRevision = revisions[condition]
+      const conditional = ifRevision === undefined ? {} : { ifRevision }
+      if (value === undefined) return { delete: name, ...conditional }
+      const expiring = expiresIn === undefined ? {} : { expiresAt: nowMs + expiresIn }
+      return { set: name, value, ...conditional, ...expiring }
+    })
+  }
+
+  async #write(seat: Seat, step: WriteStep): Promise<void> {
+    const { namespace } = step
+    const space = spaceOf(seat.tab, namespace)
+    const operations =
+      step.do === 'clear'
+        ? 'clear'
+        : step.do === 'apply'
+          ? this.#operations(namespace, step.items)
+          : step.items.map(({ name, value }): Operation => ({ set: name, value }))
+    const written = write(this.#spaces, namespace, operations, this.#clock.nowMs)
+    let results: OperationResult[]
+    try {
+      if (step.do === 'clear') {
+        await space.clear()
+        results = []
+      } else if (step.do === 'setMany') {
+        results = await space.setMany(step.items.map(({ name, value }) => [name, value] as const))
+      } else results = await space.apply(operations as Operation[])
+    } catch (error) {
+      if (!(error instanceof Crashed) && !isVaultError(error)) throw error
+      if (isVaultError(error, 'conflict'))
+        assert.deepEqual([seat.unlocked, written], [true, undefined])
+      else if (isVaultError(error, 'locked')) assert.equal(seat.unlocked, false)
+      else {
+        assert.ok(seat.tab.host.strikes > 0)
+        await this.#resolve(written?.after)
+      }
+      return
+    }
+    assert.equal(seat.unlocked, true)
+    if (!written) throw new Error('a condition that does not hold was passed over')
+    this.#spaces = acknowledge(written, namespace, results)
+  }
+
+  /** A write that nobody acknowledged is there whole or not at all: looks which, and goes on from there. */
+  async #resolve(after: Spaces | undefined): Promise<void> {
+    const seat = await this.#newSeat()
+    await this.#unlock(seat)
+    const found = await this.#found(seat.tab)
+    seat.tab.host.crash()
+    const before = this.#expected()
+    const isBefore = JSON.stringify(asList(found)) === JSON.stringify(asList(before))
+    if (!isBefore) {
+      assert.ok(after)
+      assert.deepEqual(values(found), values(everything(after, this.#clock.nowMs)))
+    }
+    this.#spaces = found
+  }
+
+  async #read(seat: Seat, { how, namespace, name }: Step & { do: 'read' }): Promise<void> {
+    const space = spaceOf(seat.tab, namespace)
+    const held = alive(this.#spaces, namespace, this.#clock.nowMs)
+    const reads = {
+      get: [() => space.get(name), held.get(name)?.value],
+      has: [() => space.has(name), held.has(name)],
+      keys: [
+        () => space.keys({ prefix: name }),
+        [...held.keys()].filter((key) => key.startsWith(name)),
+      ],
+      entries: [
+        () => space.entries({ after: name, limit: 2 }),
+        [...held]
+          .filter(([key]) => key > name)
+          .slice(0, 2)
+          .map(([key, rest]) => ({ name: key, ...rest })),
+      ],
+      getMany: [
+        () => space.getMany([name, 'a', 'nowhere']),
+        [held.get(name)?.value, held.get('a')?.value, undefined],
+      ],
+    } as const
+    const [read, expected] = reads[how]
+    if (seat.unlocked) assert.deepEqual(await read(), expected)
+    else await assert.rejects(read(), { code: 'locked' })
+  }
+
+  /** Whoever wrote last is who has the highest revision; of writes on the same condition one wins. */
+  async #together(step: Step & { do: 'together' }): Promise<void> {
+    const { namespace, name, conditional } = step
+    const ifRevision = alive(this.#spaces, namespace, this.#clock.nowMs).get(name)?.revision ?? 0
+    const options = conditional ? { ifRevision } : {}
+    const tries = await Promise.allSettled(
+      this.#seats.map(({ tab }, index) => spaceOf(tab, namespace).set(name, index, options)),
+    )
+    const won: { index: number; revision: number }[] = []
+    tries.forEach((result, index) => {
+      const unlocked = this.#seats[index]?.unlocked
+      if (result.status === 'fulfilled') won.push({ index, revision: result.value.revision })
+      else if (unlocked) assert.deepEqual([conditional, result.reason.code], [true, 'conflict'])
+      if (result.status === 'rejected' && !unlocked) assert.equal(result.reason.code, 'locked')
+    })
+    const open = this.#seats.filter(({ unlocked }) => unlocked).length
+    assert.equal(won.length, conditional ? Math.min(1, open) : open)
+    won.sort((a, b) => a.revision - b.revision)
+    const last = won.at(-1)
+    if (!last) return
+    const space = alive(this.#spaces, namespace, this.#clock.nowMs)
+    space.set(name, { value: last.index, revision: last.revision })
+    this.#spaces = new Map(this.#spaces).set(namespace, space)
+  }
+}
+
+const asList = (spaces: Spaces): unknown =>
+  [...spaces].map(([namespace, space]) => [namespace, [...space]])
