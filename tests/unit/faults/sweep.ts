@@ -67,6 +67,8 @@ const CODES: Record<Fault, readonly string[]> = {
   'crash-after': [],
 }
 
+let survived = 0
+
 /** The points the operation has when nothing goes wrong. */
 async function pointsOf(scenario: Scenario): Promise<Point[]> {
   const name = freshName()
@@ -95,6 +97,7 @@ export async function sweep(scenario: Scenario, strikes = STRIKES): Promise<Tall
       try {
         const outcome = await strikeOnce(scenario, strike, index + 1, where)
         outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+        survived++
       } catch (error) {
         failures.push(`${where}: ${String(error)}`)
       }
@@ -182,5 +185,7 @@ async function goOn(
 export function printStruck(): void {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
   const kinds = [...counts].map(([kind, count]) => `${kind} ${count}`).join(', ')
-  process.stdout.write(`faults injected and survived: ${total} (${kinds})\n`)
+  process.stdout.write(
+    `operations struck and survived: ${survived}; faults injected: ${total} (${kinds})\n`,
+  )
 }
