@@ -88,7 +88,7 @@ class ClientVault {
     try {
       this.#take(await opening)
     } catch (error) {
-      const states = ['storage-denied', 'storage-damaged', 'newer-version'] as const
+      const states = ['storage-denied', 'storage-damaged', 'newer-version', 'quota'] as const
       if (!states.some((code) => isVaultError(error, code))) throw error
     }
     this.#stopWatching = watchPresence((seen, hidden) => {

@@ -240,7 +240,7 @@ describe('a passphrase vault', () => {
       changed.meta.set('header', flipBit(header, at, 0))
       expect(await judge(changed, { passphrase: PASSPHRASE })).toEqual({ healed: ['header'] })
     }
-  }, 60_000)
+  })
 
   test('a cost below the floor is refused before it is tried', async () => {
     const rows = await makeRows({ passphrase: PASSPHRASE })
