@@ -10,7 +10,8 @@ export default defineConfig<object, CofferOptions>({
   forbidOnly: Boolean(process.env['CI']),
   fullyParallel: false,
   workers: Number(process.env['COFFER_TEST_WORKERS'] ?? 1),
-  timeout: 60_000,
+  // Machines are shared: what hangs is still found, what is slow does not fail.
+  timeout: 240_000,
   reporter: [['list']],
   // Several runs at once in one checkout need a folder each.
   outputDir: process.env['TEST_RESULTS'] ?? 'test-results',
