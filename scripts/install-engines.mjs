@@ -38,10 +38,10 @@ export async function ensureEngines(wanted) {
     webkit: isWebKitThere,
   }
   const missing = () => wanted.filter((name) => name !== 'chromium' && !isThere[name]())
-  const packages = missing().flatMap((name) =>
-    name === 'firefox' ? ['firefox-esr'] : WEBKIT_PACKAGES,
-  )
-  if (packages.length > 0) await installPackages(packages)
+  // One at a time: a system that lacks the packages of one engine may have those of the other.
+  for (const name of missing()) {
+    await installPackages(name === 'firefox' ? ['firefox-esr'] : WEBKIT_PACKAGES)
+  }
   for (const name of missing()) {
     console.log(`No ${name} here yet: asking Playwright for its own …`)
     await downloadFromPlaywright(name, playwrightPath(name))

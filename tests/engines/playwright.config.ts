@@ -1,4 +1,5 @@
 /** The promises in every engine: one project each. `COFFER_ENGINES=firefox,webkit` leaves the others out. */
+import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
 import { ENGINE_NAMES } from '../support/engines/engine.ts'
 import type { EngineOptions } from './fixtures.ts'
@@ -9,7 +10,8 @@ export default defineConfig<object, EngineOptions>({
   testDir: '.',
   forbidOnly: Boolean(process.env['CI']),
   fullyParallel: false,
-  workers: Number(process.env['COFFER_TEST_WORKERS'] ?? 1),
+  // Two engines at a time, which wait for different things.
+  workers: Number(process.env['COFFER_TEST_WORKERS'] ?? Math.min(2, availableParallelism())),
   timeout: 180_000,
   expect: { timeout: 30_000 },
   reporter: [['list']],

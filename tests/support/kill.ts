@@ -1,5 +1,6 @@
 /** SIGKILL for a whole browser: every process that has the profile folder on its command line, and their children. */
 import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 interface Process {
   pid: number
@@ -7,7 +8,27 @@ interface Process {
   command: string
 }
 
-function processes(): Process[] {
+const processes = (): Process[] =>
+  existsSync('/proc/self/stat')
+    ? readdirSync('/proc')
+        .filter((name) => /^\d+$/.test(name))
+        .flatMap(fromProc)
+    : fromPs()
+
+/** Where Linux has it: a bare machine may lack `ps`, and this is sooner done. */
+function fromProc(pid: string): Process[] {
+  try {
+    // The name before the state may itself hold brackets and spaces.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+    return [{ pid: Number(pid), parent: Number(parent), command }]
+  } catch {
+    return [] // it has ended meanwhile
+  }
+}
+
+function fromPs(): Process[] {
   const listing = execFileSync('ps', ['-eo', 'pid=,ppid=,args=']).toString()
   return listing.split('\n').flatMap((line) => {
     const match = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line)
