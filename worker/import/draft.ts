@@ -10,7 +10,6 @@ import type {
   ImportProblem,
   ImportResult,
   Item,
-  ItemType,
 } from '../../src/protocol/item.ts'
 import { MAX_BATCH } from '../../src/protocol/limits.ts'
 import { assertValue } from '../../src/protocol/values.ts'
@@ -40,22 +39,7 @@ export interface ParseContext {
   now: number
 }
 
-export function newItem(type: ItemType, title: string, now: number): Item {
-  return {
-    v: 1,
-    type,
-    title,
-    fields: [],
-    notes: '',
-    folder: '',
-    tags: [],
-    favourite: false,
-    reprompt: false,
-    createdAt: now,
-    changedAt: now,
-    history: [],
-  }
-}
+export { blankItem as newItem } from '../../src/protocol/blank-item.ts'
 
 /** Adds a well-known field, unless the source has nothing for it. */
 export function addField(item: Item, id: string, kind: FieldKind, value: string | undefined): void {

@@ -2,26 +2,14 @@
  * Pure steps of editing: a new item, the empty fields a type offers, and what is kept of both when it is saved.
  * Everything this version does not know, on the item and on its fields, passes through untouched.
  */
+import { blankItem } from '../../protocol/blank-item.ts'
 import type { Field, FieldKind, Item, ItemType, PastValue } from '../../protocol/item.ts'
 import { fieldTemplate, isMasked, templateOf } from './templates.ts'
 
 const HISTORY_PER_FIELD = 10
 
 export const newItem = (type: ItemType, now: number): Item =>
-  withTemplateFields({
-    v: 1,
-    type,
-    title: '',
-    fields: [],
-    notes: '',
-    folder: '',
-    tags: [],
-    favourite: false,
-    reprompt: false,
-    createdAt: now,
-    changedAt: now,
-    history: [],
-  })
+  withTemplateFields(blankItem(type, '', now))
 
 /** Adds the fields its type offers and it has not, each where the type has it; the others keep their order. */
 export function withTemplateFields(item: Item): Item {
