@@ -18,8 +18,11 @@ import { assertValue, isWellFormed } from '../src/protocol/values.ts'
 
 const badRequest = (reason: string): VaultError => new VaultError('bad-request', { reason })
 
+/** A plain object with these keys at most: a Map or a Date would pass for one that has none. */
 function record(value: unknown, reason: string, keys: readonly string[]): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badRequest(reason)
+  const isPlain =
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  if (!isPlain) throw badRequest(reason)
   for (const key of Object.keys(value)) if (!keys.includes(key)) throw badRequest(reason)
   return value as Record<string, unknown>
 }

@@ -1,0 +1,100 @@
+/** Messages to the vault's worker that are no call of its contract: each is a sound call with one thing wrong. */
+import type { VAULT_METHODS } from '../../../src/protocol/contract.ts'
+import * as bad from './bad-values.ts'
+import { pick, upTo, type Random } from './random.ts'
+
+/** How an argument of a call is sound, and how it is not. */
+interface Argument {
+  sound: unknown
+  bad: ((random: Random) => unknown) | null
+}
+
+const namespace: Argument = { sound: '', bad: bad.badNamespace }
+const name: Argument = { sound: 'a', bad: bad.badName }
+const listing: Argument = { sound: {}, bad: bad.badListing }
+const flag: Argument = { sound: true, bad: bad.badFlag }
+
+/** Calls by their arguments. `open` and `listen` are used up, so that nothing they are given is sound. */
+const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
+  ping: [],
+  lock: [],
+  report: [],
+  listen: [{ sound: null, bad: bad.anything }],
+  open: [
+    { sound: 'x', bad: bad.anything },
+    { sound: {}, bad: bad.anything },
+  ],
+  create: [{ sound: {}, bad: bad.badCreation }],
+  unlock: [{ sound: {}, bad: bad.badSecret }],
+  erase: [{ sound: 'wrong', bad: bad.anything }],
+  setLockPolicy: [{ sound: {}, bad: bad.badPolicy }],
+  presence: [flag, flag],
+  get: [namespace, name],
+  entry: [namespace, name],
+  has: [namespace, name],
+  keys: [namespace, listing],
+  count: [namespace],
+  entries: [namespace, listing],
+  getMany: [namespace, { sound: ['a'], bad: bad.badNames }],
+  apply: [namespace, { sound: [], bad: bad.badOperations }],
+  clear: [namespace],
+}
+
+const METHODS = Object.keys(CALLS) as (keyof typeof CALLS)[]
+const FOREIGN = ['toString', 'constructor', '__proto__', 'hasOwnProperty', 'then', 'exportKeys', '']
+
+export type Message = Record<string, unknown>
+
+const raw = (value: unknown): Message => ({ type: 'RAW', value })
+
+/** A call with one argument wrong; where it takes none, with one too many. */
+function badArgument(random: Random): Message {
+  const method = pick(random, METHODS)
+  const list = CALLS[method]
+  const values = list.map(({ sound }) => sound)
+  const at = upTo(random, list.length)
+  if (list.length === 0) values.push(bad.anything(random))
+  else values[at] = list[at]?.bad?.(random)
+  return { type: 'APPLY', path: [method], argumentList: values.map(raw) }
+}
+
+/** A call whose arguments would do, in an envelope that does not. */
+function badEnvelope(random: Random): Message {
+  const method = pick(random, METHODS)
+  const argumentList = CALLS[method].map(({ sound }) => raw(sound))
+  const call: Message = { type: 'APPLY', path: [method], argumentList }
+  const ways: (() => Message)[] = [
+    () => ({
+      ...call,
+      type: pick(random, ['GET', 'SET', 'CONSTRUCT', 'ENDPOINT', 'RELEASE', '', 1, null]),
+    }),
+    () => ({ ...call, path: [pick(random, FOREIGN)] }),
+    () => ({ ...call, path: [method, pick(random, [...FOREIGN, method, 'call', 'bind'])] }),
+    () => ({
+      ...call,
+      path: pick(random, [method, {}, [], null, [[method]], [{ toString: method }]]),
+    }),
+    () => ({ ...call, argumentList: [...argumentList, raw(bad.anything(random))] }),
+    () => ({ ...call, argumentList: pick(random, [null, 'ab', {}, 2, { length: 2 }, new Set()]) }),
+    () => ({ ...call, argumentList: undefined }),
+  ]
+  if (argumentList.length > 0) {
+    ways.push(
+      () => ({ ...call, argumentList: argumentList.slice(1) }),
+      () => ({ ...call, argumentList: argumentList.map(({ value }) => value) }),
+      () => ({
+        ...call,
+        argumentList: argumentList.map(({ value }) => ({
+          type: pick(random, ['HANDLER', 'PROXY', '', null]),
+          name: 'proxy',
+          value,
+        })),
+      }),
+    )
+  }
+  return pick(random, ways)()
+}
+
+/** The next message that must be refused. */
+export const badMessage = (random: Random): Message =>
+  random() < 0.75 ? badArgument(random) : badEnvelope(random)

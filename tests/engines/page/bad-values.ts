@@ -1,0 +1,176 @@
+/** Values no call may take, by the kind of argument they stand in for. All can be cloned; none is ever sound. */
+import { MAX_DEPTH, MAX_NAME_BYTES } from '../../../src/protocol/limits.ts'
+import { pick, upTo, type Random } from './random.ts'
+
+type Kind = 'nothing' | 'number' | 'flag' | 'text' | 'list' | 'record' | 'object of another class'
+
+/** Something of every kind a message can carry. */
+const SOMETHING: Record<Kind, readonly (() => unknown)[]> = {
+  nothing: [() => null, () => undefined],
+  number: [() => 0, () => -1, () => 1.5, () => NaN, () => Infinity, () => 2 ** 53, () => 7n],
+  flag: [() => true, () => false],
+  text: [() => '', () => 'a', () => 'constructor', () => '__proto__', () => '0'],
+  list: [() => [], () => ['a'], () => [['a', 1]]],
+  record: [() => ({}), () => ({ a: 1 }), () => ({ length: 1 }), () => ({ toString: 'a' })],
+  'object of another class': [
+    () => new Date(0),
+    () => new Map([['prefix', 'a']]),
+    () => new Set(['a']),
+    () => /a/,
+    () => new Error('a'),
+    () => new Blob(['a']),
+    () => new Uint8Array(4),
+    () => new Float64Array(2),
+    () => new DataView(new ArrayBuffer(4)),
+    () => new ArrayBuffer(8),
+    () => Object('a') as unknown,
+  ],
+}
+
+const KINDS = Object.keys(SOMETHING) as Kind[]
+
+/** Anything but these kinds. */
+const anythingBut = (random: Random, ...sound: Kind[]): unknown => {
+  const kinds = KINDS.filter((kind) => !sound.includes(kind))
+  return pick(random, SOMETHING[pick(random, kinds)])()
+}
+
+const badText = (random: Random): unknown =>
+  pick(random, [
+    '\ud800',
+    'a\udc00',
+    '\udfff\ud800b',
+    'x'.repeat(MAX_NAME_BYTES + 1 + upTo(random, 9)),
+  ])
+
+export const badNamespace = (random: Random): unknown =>
+  random() < 0.5 ? badText(random) : anythingBut(random, 'text')
+
+export const badName = (random: Random): unknown => (random() < 0.1 ? '' : badNamespace(random))
+
+/** A list that is sound but for one place. */
+function spoilt(random: Random, sound: () => unknown, bad: (random: Random) => unknown): unknown[] {
+  const list = Array.from({ length: 1 + upTo(random, 6) }, sound)
+  list[upTo(random, list.length)] = bad(random)
+  return list
+}
+
+export const badNames = (random: Random): unknown =>
+  random() < 0.4 ? anythingBut(random, 'list') : spoilt(random, () => 'a', badName)
+
+export const badFlag = (random: Random): unknown => anythingBut(random, 'flag')
+
+const badCount = (random: Random): unknown =>
+  random() < 0.5
+    ? pick(random, [-1, 1.5, NaN, Infinity, -0.5, 2 ** 53, 3n])
+    : anythingBut(random, 'number', 'nothing')
+
+/** A record that is sound but for one member, or has one more than it may. */
+function badRecord(
+  random: Random,
+  sound: Record<string, unknown>,
+  bad: Record<string, (random: Random) => unknown>,
+): unknown {
+  const way = random()
+  if (way < 0.3) return anythingBut(random, 'record')
+  if (way < 0.5) return { ...sound, [pick(random, ['evil', 'constructor', 'then', '0', ''])]: 1 }
+  const [name, make] = pick(random, Object.entries(bad))
+  return { ...sound, [name]: make(random) }
+}
+
+const badMember = (random: Random): unknown => anythingBut(random, 'text', 'nothing')
+
+export const badListing = (random: Random): unknown =>
+  badRecord(random, {}, { prefix: badMember, after: badMember, limit: badCount })
+
+const badDuration = (random: Random): unknown =>
+  random() < 0.5
+    ? pick(random, [-1, NaN, -Infinity, undefined, '5'])
+    : anythingBut(random, 'number', 'nothing')
+
+export const badPolicy = (random: Random): unknown =>
+  badRecord(
+    random,
+    { idleMs: null, hiddenMs: null },
+    { idleMs: badDuration, hiddenMs: badDuration },
+  )
+
+const badPassphrase = (random: Random): unknown =>
+  random() < 0.5
+    ? pick(random, ['', 'a\ud800', 'x'.repeat(4097)])
+    : anythingBut(random, 'text', 'nothing')
+
+export const badCreation = (random: Random): unknown =>
+  random() < 0.1
+    ? {}
+    : badRecord(
+        random,
+        { device: true },
+        { passphrase: badPassphrase, device: (r) => anythingBut(r, 'flag', 'nothing') },
+      )
+
+export const badSecret = (random: Random): unknown =>
+  badRecord(random, {}, { passphrase: badPassphrase })
+
+/** A value that would not come back as it went in, somewhere inside sound ones. */
+export function badValue(random: Random): unknown {
+  const bad = pick<() => unknown>(random, [
+    () => /a/,
+    () => new Error('a'),
+    () => new Blob(['a']),
+    () => new Float64Array(1),
+    () => new DataView(new ArrayBuffer(1)),
+    () => Object(1) as unknown,
+    () => 'a\ud800',
+    () => ({ 'a\udfff': 1 }),
+    () => Object.assign(['a'], { 3: 'b' }),
+    () => Object.assign(['a'], { named: 1 }),
+    cycle,
+    tooDeep,
+  ])()
+  let value = bad
+  for (let layers = upTo(random, 4); layers > 0; layers--) {
+    const inner = value
+    value = pick<() => unknown>(random, [
+      () => ({ a: 1, inner }),
+      () => [0, inner],
+      () => new Map([['k', inner]]),
+      () => new Set([inner]),
+    ])()
+  }
+  return value
+}
+
+function cycle(): unknown {
+  const value: Record<string, unknown> = {}
+  value['self'] = [value]
+  return value
+}
+
+const tooDeep = (): unknown =>
+  Array.from({ length: MAX_DEPTH + 2 }).reduce<unknown>((inner) => [inner], 'x')
+
+function badOperation(random: Random): unknown {
+  const sound = random() < 0.7 ? { set: 'never', value: 1 } : { delete: 'never' }
+  return pick<() => unknown>(random, [
+    () => anythingBut(random, 'record'),
+    () => ({ ...sound, set: 'never', value: 1, delete: 'never' }),
+    () => ({ ...sound, evil: 1 }),
+    () => ({ ...sound, ifRevision: badCount(random) }),
+    () => ({ set: 'never', value: 1, expiresAt: badCount(random) }),
+    () => ({ delete: 'never', expiresAt: 1 }),
+    () => ({ set: badName(random), value: 1 }),
+    () => ({ delete: badName(random) }),
+    () => ({ set: 'never', value: badValue(random) }),
+    () => ({ set: 'never' }),
+    () => ({}),
+  ])()
+}
+
+/** Sound steps around one that is not: nothing of it may be done. */
+export const badOperations = (random: Random): unknown =>
+  random() < 0.2
+    ? anythingBut(random, 'list')
+    : spoilt(random, () => ({ set: 'never', value: 'x' }), badOperation)
+
+export const anything = (random: Random): unknown => anythingBut(random)
