@@ -1,6 +1,10 @@
 /** Texts a page leaves unencrypted in plain IndexedDB, so that a scan of the disk can prove that it finds such. */
 import { randomBytes } from 'node:crypto'
-import type { Page } from '@playwright/test'
+
+/** A page, or a tab of any engine. */
+interface Evaluates {
+  evaluate<A>(body: (argument: A) => Promise<void>, argument: A): Promise<void>
+}
 
 export interface Canary {
   text: string
@@ -21,7 +25,7 @@ export function makeCanaries(): Canary[] {
 }
 
 /** In a database of its own, on the origin of the page. */
-export const plantCanaries = (page: Page, canaries: readonly Canary[]): Promise<void> =>
+export const plantCanaries = (page: Evaluates, canaries: readonly Canary[]): Promise<void> =>
   page.evaluate(
     async ([short = '', wide = '', key = '', value = '', block = '']) => {
       const database = await new Promise<IDBDatabase>((resolve, reject) => {
@@ -53,7 +57,7 @@ export const plantCanaries = (page: Page, canaries: readonly Canary[]): Promise<
   )
 
 /** Noise enough that LevelDB moves what it has of this origin, the vault as well, from its log into tables. */
-export const fillWithNoise = (page: Page): Promise<void> =>
+export const fillWithNoise = (page: Evaluates): Promise<void> =>
   page.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
       const request = indexedDB.open('canary')
@@ -72,4 +76,4 @@ export const fillWithNoise = (page: Page): Promise<void> =>
       })
     }
     database.close()
-  })
+  }, null)

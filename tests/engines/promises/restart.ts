@@ -1,16 +1,7 @@
 /** A browser that ends, by a person or by a crash, and begins again with the same profile on disk. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import type { BrowserPromise } from '../promise.ts'
 import { codeOf, openDevice } from './in-tab.ts'
-
-/**
- * What is kept in the clear on purpose, so that finding nothing of the vault means something. No four characters come
- * twice: Firefox compresses what it stores, and tears a text apart where it has seen a part of it before.
- */
-const CONTROL = '5d1c07e94fb2638a'
-const SECRETS = ['8be21f04c97a35d6', 'c41a9d7053e8fb26', 'e0773395ab1f6c82']
 
 export const RESTART: BrowserPromise[] = [
   {
@@ -132,42 +123,4 @@ export const RESTART: BrowserPromise[] = [
       await last.close()
     },
   },
-  {
-    name: 'No name, value or passphrase of a vault is in any file of the profile as it is.',
-    async run({ start, folder }) {
-      const passphrase = '90f2ab6d4187c35e'
-      const browser = await start()
-      const tab = await browser.tab()
-      await tab.evaluate(
-        async ([secret, control, [name = '', value = '', namespace = '']]) => {
-          const vault = await window.coffer.open()
-          await vault.create({ passphrase: secret })
-          await vault.set(name, value)
-          await vault.namespace(namespace).set('x', value)
-          const request = indexedDB.open('control')
-          request.addEventListener('upgradeneeded', () => request.result.createObjectStore('rows'))
-          await new Promise<void>((done) => request.addEventListener('success', () => done()))
-          const transaction = request.result.transaction('rows', 'readwrite')
-          transaction.objectStore('rows').put(control, 'control')
-          await new Promise<void>((done) => transaction.addEventListener('complete', () => done()))
-        },
-        [passphrase, CONTROL, SECRETS] as const,
-      )
-      await browser.close()
-      const found = [CONTROL, passphrase, ...SECRETS].filter((text) => isOnDisk(folder, text))
-      expect(found).toEqual([CONTROL])
-    },
-  },
 ]
-
-/** Whether a file below `folder` has this text, in UTF-8 or either UTF-16. Compressed blocks are not unpacked. */
-function isOnDisk(folder: string, text: string): boolean {
-  const wide = Buffer.from(text, 'utf16le')
-  const forms = [Buffer.from(text), wide, Buffer.from(wide).swap16()]
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .some((entry) => {
-      const bytes = readFileSync(join(entry.parentPath, entry.name))
-      return forms.some((form) => bytes.includes(form))
-    })
-}

@@ -1,10 +1,19 @@
 /**
- * Finds any of thousands of texts in bytes, in four encodings at once.
+ * Finds any of thousands of texts in bytes, in every encoding a browser or a careless page may have given them.
  * Each pattern is filed under one window of eight bytes, the one fewest others have; a bit table says for every position
  * of the bytes whether a pattern may have its window there, and only then are bytes compared.
  */
 
-export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'latin-1'] as const
+export const ENCODINGS = [
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'latin-1',
+  // Of the text in UTF-8 and in UTF-16, wherever it begins among what was encoded with it.
+  'base64',
+  // How Firefox writes a text that is a key of IndexedDB, so that bytes sort as texts do.
+  'firefox-key',
+] as const
 export type Encoding = (typeof ENCODINGS)[number]
 
 export interface Pattern {
@@ -15,6 +24,8 @@ export interface Pattern {
 }
 
 const WINDOW_BYTES = 8
+/** A shorter piece of base64 comes up by chance in what is random. */
+const LEAST_BASE64 = 12
 const TABLE_BITS = 22
 
 export interface Matcher {
@@ -82,11 +93,44 @@ function patternsOf(text: string, needle: number): Pattern[] {
   if ([...text].every((character) => character <= '\u00ff')) {
     candidates.push({ needle, encoding: 'latin-1', bytes: Buffer.from(text, 'latin1') })
   }
+  for (const bytes of [Buffer.from(text, 'utf8'), utf16]) {
+    for (const pattern of base64Of(bytes)) {
+      candidates.push({ needle, encoding: 'base64', bytes: Buffer.from(pattern) })
+    }
+  }
+  const key = firefoxKey(text)
+  if (key.length >= WINDOW_BYTES) candidates.push({ needle, encoding: 'firefox-key', bytes: key })
   const seen = new Set<string>()
   return candidates.filter(({ bytes }) => {
     const key = bytes.toString('hex')
     return key !== '' && !seen.has(key) && seen.add(key)
   })
+}
+
+/** The characters that stand for these bytes alone, at each of the three places they can have in base64, in both alphabets. */
+function base64Of(bytes: Buffer): string[] {
+  const texts = [0, 1, 2].flatMap((before) => {
+    const whole = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/, '')
+    const first = Math.ceil((before * 8) / 6)
+    const end = Math.floor(((before + bytes.length) * 8) / 6)
+    const own = whole.slice(first, end)
+    return [own, own.replaceAll('+', '-').replaceAll('/', '_')]
+  })
+  return texts.filter((text) => text.length >= LEAST_BASE64)
+}
+
+/** dom/indexedDB/Key.cpp of Firefox: one, two or three bytes for each unit of UTF-16. */
+function firefoxKey(text: string): Buffer {
+  const bytes = Array.from({ length: text.length }, (_, i) => text.charCodeAt(i)).flatMap(
+    (unit) => {
+      if (unit <= 0x7e) return [unit + 1]
+      if (unit <= 0x3fff + 0x7f) return [((unit - 0x7f) >> 8) | 0x80, (unit - 0x7f) & 0xff]
+      return [(unit >> 10) | 0xc0, (unit >> 2) & 0xff, (unit << 6) & 0xff]
+    },
+  )
+  return Buffer.from(bytes)
 }
 
 /** Each pattern of at least a window's length under the one of its windows that the fewest patterns have. */

@@ -1,16 +1,22 @@
 /**
- * Looks for texts in everything a Chromium profile has on disk, as somebody would who copied it: every file as it is,
- * every LevelDB table unpacked and with its keys whole, every LevelDB log put together, every value that Blink
- * compressed. A file that cannot be read or understood fails the scan: what was not looked at is not clean.
+ * Looks for texts in everything a browser's profile has on disk, as somebody would who copied it: every file as it is;
+ * of Chromium every LevelDB table unpacked and with its keys whole, every LevelDB log put together, every value that
+ * Blink compressed; of Firefox and WebKit every row of SQLite put together, also from the write-ahead log, and what
+ * Firefox compressed in rows and files. A file that cannot be read or understood fails the scan: what was not looked at is not clean.
  */
 import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { isTable, logRecords, tableBlocks } from './leveldb.ts'
+import { isMozLz4, unpackMozLz4 } from './lz4.ts'
 import { createMatcher, type Encoding } from './needles.ts'
-import { unpackSnappy } from './snappy.ts'
+import { isFramedSnappy, unpackFramedSnappy, unpackSnappy } from './snappy.ts'
+import { databaseRows, isDatabase, isWal, walRows, type Row } from './sqlite.ts'
 
-/** Where in a file: its bytes, its name, a log record, a table block, a key of one, or a value Blink compressed. */
-export type Layer = 'raw' | 'name' | 'log' | 'block' | 'key' | 'value'
+/**
+ * Where in a file: its bytes, its name, a log record, a table block, a key of one, a row of SQLite, a value that Blink
+ * or Firefox compressed, or a whole file that Firefox did.
+ */
+export type Layer = 'raw' | 'name' | 'log' | 'block' | 'key' | 'row' | 'value' | 'unpacked'
 
 export interface Hit {
   /** Index into the needles. */
@@ -29,14 +35,24 @@ export interface ScanReport {
   compressedBlocks: number
   logRecords: number
   compressedValues: number
+  rows: number
+  /** Rows of which a part is overwritten. */
+  tornRows: number
+  compressedFiles: number
+  /**
+   * Tables LevelDB had not ended when it was killed, searched only as they are. What goes into one stays in the log or
+   * the tables it comes from until it is whole.
+   */
+  unfinished: string[]
   /** What could not be read, and why. */
   unreadable: string[]
 }
 
 /** Hits of all needles, one per needle, file and encoding. Throws if there was anything it could not look into. */
 export async function scanProfile(folder: string, needles: readonly string[]): Promise<Hit[]> {
-  const { hits, unreadable } = await inspectProfile(folder, needles)
-  if (unreadable.length > 0) throw new Error(`not scanned: ${unreadable.join('; ')}`)
+  const { hits, unreadable, unfinished } = await inspectProfile(folder, needles)
+  const missed = [...unreadable, ...unfinished.map((name) => `${name}: a table without its end`)]
+  if (missed.length > 0) throw new Error(`not scanned: ${missed.join('; ')}`)
   return hits
 }
 
@@ -54,6 +70,10 @@ export async function inspectProfile(
     compressedBlocks: 0,
     logRecords: 0,
     compressedValues: 0,
+    rows: 0,
+    tornRows: 0,
+    compressedFiles: 0,
+    unfinished: [],
     unreadable: [],
   }
   for (const path of filesIn(folder)) {
@@ -69,6 +89,11 @@ export async function inspectProfile(
       const bytes = readFileSync(path)
       report.bytes += bytes.length
       searchFile(basename(path), bytes, search, report)
+      if (isDatabase(bytes)) searchRows(databaseRows(bytes), search, report)
+      if (isWal(bytes)) {
+        const database = readFileSync(path.replace(/-wal$/, ''))
+        searchRows(walRows(bytes, database), search, report)
+      }
     } catch (error) {
       report.unreadable.push(`${file}: ${error instanceof Error ? error.message : String(error)}`)
     }
@@ -92,13 +117,36 @@ function searchFile(name: string, bytes: Buffer, search: Search, report: ScanRep
       for (const { key } of block.entries) search(key, 'key')
     }
   } else if (/\.(?:ldb|sst)$/.test(name) && bytes.length > 0) {
-    throw new Error('a table without its end')
+    report.unfinished.push(name)
+  }
+  const unpack = isFramedSnappy(bytes)
+    ? unpackFramedSnappy
+    : isMozLz4(bytes)
+      ? unpackMozLz4
+      : undefined
+  if (unpack) {
+    report.compressedFiles++
+    search(unpack(bytes), 'unpacked')
   }
   if (/\.log(?:\.old)?$|^MANIFEST-/.test(name)) {
     for (const record of logRecords(bytes)) {
       report.logRecords++
       search(record, 'log')
       searchCompressedValues(record, search, report)
+    }
+  }
+}
+
+function searchRows(rows: Iterable<Row>, search: Search, report: ScanReport): void {
+  for (const { columns, isTorn } of rows) {
+    report.rows++
+    if (isTorn) report.tornRows++
+    for (const column of columns) {
+      search(column, 'row')
+      const value = tryUnpack(column)
+      if (value === undefined) continue
+      report.compressedValues++
+      search(value, 'value')
     }
   }
 }

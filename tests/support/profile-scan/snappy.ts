@@ -59,6 +59,28 @@ export function unpackSnappy(packed: Buffer): Buffer {
   return out
 }
 
+/** What a file in Snappy's framed format begins with (framing_format.txt of google/snappy): Firefox's of large values. */
+const FRAMED = Buffer.from('ff060000734e61507059', 'hex')
+
+export const isFramedSnappy = (file: Buffer): boolean =>
+  file.subarray(0, FRAMED.length).equals(FRAMED)
+
+export function unpackFramedSnappy(file: Buffer): Buffer {
+  const parts: Buffer[] = []
+  for (let at = 0; at + 4 <= file.length;) {
+    const kind = file[at] ?? 0
+    const end = at + 4 + file.readUIntLE(at + 1, 3)
+    if (end > file.length) throw malformed('chunk')
+    // Each begins with a checksum of four bytes.
+    const content = file.subarray(Math.min(at + 8, end), end)
+    if (kind === 0) parts.push(unpackSnappy(content))
+    else if (kind === 1) parts.push(content)
+    else if (kind < 0x80) throw malformed('chunk')
+    at = end
+  }
+  return Buffer.concat(parts)
+}
+
 /** A little-endian base-128 number, as LevelDB and Snappy write lengths. */
 export function readVarint(bytes: Buffer, at: number): { value: number; next: number } {
   let value = 0

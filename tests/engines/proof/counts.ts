@@ -1,0 +1,30 @@
+/** What a proof has done, as numbers in the report of the run: `npm run proof` adds them up, engine by engine. */
+import { test } from '@playwright/test'
+
+/** The names are those of proof.json. */
+export type Count =
+  | 'badInputs'
+  | 'accepted'
+  | 'hangs'
+  | 'faults'
+  | 'kills'
+  | 'acknowledged'
+  | 'bitsFlipped'
+  | 'bitsDetected'
+  | 'canariesPlanted'
+  | 'canaries'
+  | 'controlsPlanted'
+  | 'controlsFound'
+  | 'attacksTried'
+  | 'attacksBlocked'
+  | 'attacksOpen'
+  | 'programs'
+  | 'operations'
+  | 'divergences'
+
+export function count(counts: Partial<Record<Count, number>>): void {
+  const { annotations } = test.info()
+  for (const [name, number] of Object.entries(counts)) {
+    annotations.push({ type: `count ${name}`, description: String(number) })
+  }
+}
