@@ -91,36 +91,4 @@ export const RESTART: BrowserPromise[] = [
       await after.close()
     },
   },
-  {
-    name: 'What was acknowledged before `kill -9` of the whole browser is there after it.',
-    async run({ start }) {
-      const acknowledged: number[] = []
-      for (let round = 0; round < 3; round++) {
-        const browser = await start()
-        const tab = await browser.tab()
-        await openDevice(tab)
-        const kept = await tab.evaluate(() => window.vault.keys())
-        expect(kept).toEqual(expect.arrayContaining(acknowledged.map((n) => `n${n}`)))
-        const reached = await tab.evaluate(async (from) => {
-          const write = async (n: number): Promise<void> =>
-            void (await window.vault.set(`n${n}`, n))
-          for (let n = from; n < from + 25; n++) await write(n)
-          // Still writing when the end comes.
-          const goOn = async (): Promise<void> => {
-            for (let n = from + 25; ; n++) await write(n)
-          }
-          void goOn().catch(() => {})
-          return from + 25
-        }, round * 10_000)
-        for (let n = round * 10_000; n < reached; n++) acknowledged.push(n)
-        await browser.kill()
-      }
-      const last = await start()
-      const tab = await last.tab()
-      await openDevice(tab)
-      const kept = await tab.evaluate(() => window.vault.keys())
-      expect(kept).toEqual(expect.arrayContaining(acknowledged.map((n) => `n${n}`)))
-      await last.close()
-    },
-  },
 ]
