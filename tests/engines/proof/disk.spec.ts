@@ -9,7 +9,7 @@ import type { Tab } from '../../support/engines/engine.ts'
 import { inspectProfile } from '../../support/profile-scan/profile-scan.ts'
 import { test } from '../fixtures.ts'
 import { plantControls, type Control } from './controls.ts'
-import { count } from './counts.ts'
+import { count, noteVersion } from './counts.ts'
 
 const KINDS = [
   'passphrase',
@@ -72,6 +72,7 @@ test('No name, value or passphrase is in any file of the profile, after a clean 
   engine,
 }) => {
   test.setTimeout(300_000)
+  noteVersion(engine)
   const [first, second] = [makeSecrets(), makeSecrets()]
 
   const before = await start()

@@ -2,21 +2,31 @@
 import * as fc from 'fast-check'
 import { test } from 'vitest'
 import '../../support/cheap-kdf.ts'
+import { countHere } from '../../support/node-counts.ts'
 import { programs } from './programs.ts'
 import { runProgram } from './run-program.ts'
 
-const RUNS = Number(process.env['COFFER_PROGRAMS'] ?? 100)
+/** As many programs, or as many as there is time for. */
+const MINUTES = Number(process.env['COFFER_PROGRAM_MINUTES'] ?? 0)
+const RUNS = MINUTES > 0 ? 1e9 : Number(process.env['COFFER_PROGRAMS'] ?? 100)
 /** Replays what a failure has printed. */
 const SEED = process.env['COFFER_SEED']
 
 test('no program tells a vault in several tabs from a map in one', async () => {
+  let programsRun = 0
   let steps = 0
   await fc.assert(
     fc.asyncProperty(programs, async (program) => {
       steps += program.steps.length
       await runProgram(program)
+      programsRun++
     }),
-    { numRuns: RUNS, ...(SEED !== undefined && { seed: Number(SEED) }) },
+    {
+      numRuns: RUNS,
+      ...(MINUTES > 0 && { interruptAfterTimeLimit: MINUTES * 60_000 }),
+      ...(SEED !== undefined && { seed: Number(SEED) }),
+    },
   )
-  process.stdout.write(`programs without divergence: ${RUNS} (${steps} steps)\n`)
+  countHere({ programs: programsRun, operations: steps, divergences: 0 })
+  process.stdout.write(`programs without divergence: ${programsRun} (${steps} steps)\n`)
 }, 3_600_000)

@@ -14,6 +14,7 @@ import {
   type Point,
   struck as counts,
 } from '../../support/faults.ts'
+import { countHere } from '../../support/node-counts.ts'
 import { freshName } from '../../support/tab.ts'
 
 /** What a fresh tab finds: entries by name, or that there is no vault. */
@@ -86,6 +87,7 @@ async function pointsOf(scenario: Scenario): Promise<Point[]> {
 
 /** Runs the scenario once for each point the strike means something at, and says what came of it. */
 export async function sweep(scenario: Scenario, strikes = STRIKES): Promise<Tally> {
+  const struckBefore = totalStruck()
   const points = await pointsOf(scenario)
   const tally: Tally = new Map()
   const failures: string[] = []
@@ -105,6 +107,7 @@ export async function sweep(scenario: Scenario, strikes = STRIKES): Promise<Tall
     tally.set(strike.lasting ? `${strike.fault}…` : strike.fault, outcomes)
   }
   expect(failures).toEqual([])
+  countHere({ faults: totalStruck() - struckBefore })
   return tally
 }
 
@@ -181,9 +184,11 @@ async function goOn(
   }
 }
 
+const totalStruck = (): number => [...counts.values()].reduce((sum, count) => sum + count, 0)
+
 /** What this file has done, for the run's log. */
 export function printStruck(): void {
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  const total = totalStruck()
   const kinds = [...counts].map(([kind, count]) => `${kind} ${count}`).join(', ')
   process.stdout.write(
     `operations struck and survived: ${survived}; faults injected: ${total} (${kinds})\n`,
