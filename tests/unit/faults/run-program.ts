@@ -2,44 +2,86 @@
 import assert from 'node:assert/strict'
 import { keyValue } from '../../../src/client/key-value.ts'
 import type { KeyValue } from '../../../src/client/vault.ts'
-import type { Operation, OperationResult } from '../../../src/protocol/contract.ts'
+import type { Operation, OperationResult, VaultApi } from '../../../src/protocol/contract.ts'
 import { isVaultError } from '../../../src/protocol/errors.ts'
-import { openFaultTab, type FaultTab } from '../../support/fault-tab.ts'
-import { Crashed } from '../../support/faults.ts'
+import { openFaultTab } from '../../support/fault-tab.ts'
+import { Crashed, type Fault } from '../../support/faults.ts'
 import { freshName, type Clock } from '../../support/tab.ts'
 import { acknowledge, alive, everything, NAMESPACES, values, write, type Spaces } from './model.ts'
 import type { Item, Program, Step, WriteStep } from './programs.ts'
 
+type Reads = 'get' | 'has' | 'keys' | 'entries' | 'getMany'
+
+/** What a program does with a tab: the calls of a worker, and faults. */
+export interface ProgramTab extends Pick<
+  VaultApi,
+  'create' | 'unlock' | 'lock' | 'apply' | 'clear' | Reads
+> {
+  host: {
+    arm(fault: Fault, at: number): void
+    disarm(): void
+    crash(): unknown
+    deaf: boolean
+    readonly dead: boolean
+    readonly strikes: number
+  }
+}
+
+/** Where a program runs: in Node unless told otherwise. */
+export interface Ground {
+  clock: Clock
+  /** A new tab that has opened the vault of the program. */
+  open(): Promise<ProgramTab>
+}
+
+function nodeGround(): Ground {
+  const name = freshName()
+  const clock: Clock = { nowMs: 1_700_000_000_000 }
+  return { clock, open: () => openFaultTab(name, clock) }
+}
+
 interface Seat {
-  tab: FaultTab
+  tab: ProgramTab
   unlocked: boolean
 }
 
-const spaceOf = (tab: FaultTab, namespace: string): KeyValue =>
+const spaceOf = (tab: ProgramTab, namespace: string): KeyValue =>
   keyValue(
     {
-      call: (method: keyof FaultTab, args: unknown[]) =>
+      call: (method: keyof ProgramTab, args: unknown[]) =>
         (tab[method] as (...args: unknown[]) => unknown)(...args),
     } as never,
     namespace,
   )
 
-export async function runProgram({ tabs, steps }: Program): Promise<void> {
-  const run = new Run()
-  await run.begin(tabs)
+export async function runProgram(
+  { tabs, steps }: Program,
+  ground: Ground = nodeGround(),
+  onStep: (step: Step) => void = () => {},
+): Promise<void> {
+  const run = new Run(ground)
   try {
-    for (const step of steps) await run.step(step)
+    await run.begin(tabs)
+    for (const step of steps) {
+      onStep(step)
+      await run.step(step)
+    }
     await run.end()
   } finally {
-    run.leave()
+    await run.leave()
   }
 }
 
 class Run {
-  readonly #name = freshName()
-  readonly #clock: Clock = { nowMs: 1_700_000_000_000 }
+  readonly #ground: Ground
+  readonly #clock: Clock
   readonly #seats: Seat[] = []
   #spaces: Spaces = new Map()
+
+  constructor(ground: Ground) {
+    this.#ground = ground
+    this.#clock = ground.clock
+  }
 
   async begin(tabs: number): Promise<void> {
     for (let i = 0; i < tabs; i++) this.#seats.push(await this.#newSeat())
@@ -78,7 +120,7 @@ class Run {
       case 'reopen':
       case 'crash':
         // Crashing with a call under way is what `struck` does.
-        seat.tab.host.crash()
+        await seat.tab.host.crash()
         this.#seats[index] = await this.#newSeat()
         return
       case 'deaf':
@@ -90,18 +132,19 @@ class Run {
   }
 
   async end(): Promise<void> {
-    for (const seat of [...this.#seats, await this.#newSeat()]) {
+    this.#seats.push(await this.#newSeat())
+    for (const seat of this.#seats) {
       await this.#unlock(seat)
       assert.deepEqual(await this.#found(seat.tab), this.#expected())
     }
   }
 
-  leave(): void {
-    for (const { tab } of this.#seats) tab.host.crash()
+  async leave(): Promise<void> {
+    for (const { tab } of this.#seats) await tab.host.crash()
   }
 
   async #newSeat(): Promise<Seat> {
-    return { tab: await openFaultTab(this.#name, this.#clock), unlocked: false }
+    return { tab: await this.#ground.open(), unlocked: false }
   }
 
   async #unlock(seat: Seat): Promise<void> {
@@ -111,7 +154,7 @@ class Run {
 
   #expected = (): Spaces => everything(this.#spaces, this.#clock.nowMs)
 
-  async #found(tab: FaultTab): Promise<Spaces> {
+  async #found(tab: ProgramTab): Promise<Spaces> {
     const found: Spaces = new Map()
     for (const namespace of NAMESPACES) {
       const entries = await tab.entries(namespace, {})
@@ -173,7 +216,7 @@ class Run {
     const seat = await this.#newSeat()
     await this.#unlock(seat)
     const found = await this.#found(seat.tab)
-    seat.tab.host.crash()
+    await seat.tab.host.crash()
     const before = this.#expected()
     const isBefore = JSON.stringify(asList(found)) === JSON.stringify(asList(before))
     if (!isBefore) {
@@ -236,5 +279,9 @@ class Run {
   }
 }
 
+/** In one order, whatever order the members of an entry came in. */
 const asList = (spaces: Spaces): unknown =>
-  [...spaces].map(([namespace, space]) => [namespace, [...space]])
+  [...spaces].map(([namespace, space]) => [
+    namespace,
+    [...space].map(([name, { value, revision, expiresAt }]) => [name, value, revision, expiresAt]),
+  ])

@@ -1,0 +1,201 @@
+/**
+ * Tabs of a real browser for the programs of tests/unit/faults: the same calls, through the public client, and faults a
+ * page can bring about. A call is begun and collected in two steps, so that calls of several tabs really overlap, and a
+ * fault strikes while one is under way.
+ */
+import { VaultError, type ErrorCode } from '../../../src/protocol/errors.ts'
+import type { Tab } from '../../support/engines/engine.ts'
+import { Crashed, type Fault } from '../../support/faults.ts'
+import type { Ground, ProgramTab } from '../../unit/faults/run-program.ts'
+
+/** What the faults of Node become here, where nobody can fail a single request. */
+const DISTURBANCES: Record<Fault, 'versionchange' | 'terminate' | 'close' | 'reload'> = {
+  fail: 'versionchange',
+  versionchange: 'versionchange',
+  quota: 'terminate',
+  crash: 'terminate',
+  close: 'close',
+  lost: 'close',
+  abort: 'reload',
+  'crash-after': 'reload',
+}
+type Disturbance = (typeof DISTURBANCES)[Fault]
+
+interface Call {
+  method: string
+  args: unknown[]
+}
+
+/** What there is not would come out as null: it is an empty list here, and what there is a list of one. */
+type Maybe = [] | [unknown]
+type Outcome = { value: Maybe } | { code: ErrorCode } | { error: string }
+
+interface Calls {
+  call: Promise<Outcome>
+}
+
+/** Pages that vaults are opened in, one at a time. */
+export class Pages {
+  readonly #free: Tab[]
+  faults = 0
+
+  constructor(tabs: readonly Tab[]) {
+    this.#free = [...tabs]
+  }
+
+  /** Programs of one vault, which nobody has opened before. */
+  ground(name: string): Ground {
+    return {
+      clock: {
+        get nowMs() {
+          return Date.now()
+        },
+      },
+      open: () => this.#open(name),
+    }
+  }
+
+  async #open(name: string): Promise<ProgramTab> {
+    const tab = this.#free.shift()
+    if (!tab) throw new Error('more tabs than pages')
+    await tab.evaluate(async (name) => {
+      await window.coffer.open({ name, lock: { idleMs: null, hiddenMs: null } })
+    }, name)
+    const host = new PageHost(tab, name, () => {
+      this.#free.push(tab)
+    })
+    const call = async (method: string, args: unknown[]): Promise<never> => {
+      await tab.evaluate(begin, { method, args })
+      await host.strike(() => this.faults++)
+      const value = resultOf(host.gone ? undefined : await tab.evaluate(collect))
+      return (method === 'getMany' ? (value as Maybe[]).map(([item]) => item) : value) as never
+    }
+    const calls =
+      (method: string) =>
+      (...args: unknown[]) =>
+        call(method, args)
+    return {
+      host,
+      create: calls('create'),
+      unlock: calls('unlock'),
+      lock: calls('lock'),
+      apply: calls('apply'),
+      clear: calls('clear'),
+      get: calls('get'),
+      has: calls('has'),
+      keys: calls('keys'),
+      entries: calls('entries'),
+      getMany: calls('getMany'),
+    }
+  }
+}
+
+class PageHost {
+  deaf = false
+  dead = false
+  /** The page is a new one: nobody hears any more what became of a call. */
+  gone = false
+  strikes = 0
+  #armed: { disturbance: Disturbance; at: number } | undefined
+  readonly #tab: Tab
+  readonly #name: string
+  readonly #release: () => void
+
+  constructor(tab: Tab, name: string, release: () => void) {
+    this.#tab = tab
+    this.#name = name
+    this.#release = release
+  }
+
+  arm(fault: Fault, at: number): void {
+    this.#armed = { disturbance: DISTURBANCES[fault], at }
+    this.strikes = 0
+  }
+
+  disarm(): void {
+    this.#armed = undefined
+  }
+
+  /** Disturbs the call under way, once. */
+  async strike(note: () => void): Promise<void> {
+    if (!this.#armed) return
+    const { disturbance, at } = this.#armed
+    this.disarm()
+    this.strikes++
+    note()
+    if (disturbance === 'reload') {
+      await this.#tab.reload()
+      this.gone = true
+    } else await this.#tab.evaluate(disturb, { disturbance, at, name: this.#name })
+    if (disturbance !== 'versionchange') this.#end()
+  }
+
+  async crash(): Promise<void> {
+    if (this.dead) return
+    await this.#tab.evaluate(() => window.vault.close())
+    this.#end()
+  }
+
+  #end(): void {
+    this.dead = true
+    this.#release()
+  }
+}
+
+/** What the page has said; a page that is gone says nothing. */
+function resultOf(outcome: Outcome | undefined): unknown {
+  if (outcome === undefined) throw new Crashed()
+  if ('code' in outcome) throw new VaultError(outcome.code)
+  if ('error' in outcome) throw new Error(outcome.error)
+  return outcome.value[0]
+}
+
+/** Runs in the page. */
+function begin({ method, args }: Call): void {
+  const { vault } = window
+  const [namespace = '', ...rest] = args
+  const target = ['create', 'unlock', 'lock'].includes(method)
+    ? () => (vault as never as Record<string, (secret: unknown) => unknown>)[method]?.(namespace)
+    : () =>
+        (
+          vault.namespace(String(namespace)) as never as Record<
+            string,
+            (...args: unknown[]) => unknown
+          >
+        )[method]?.(...rest)
+  const maybe = (value: unknown): Maybe => (value === undefined ? [] : [value])
+  const settled = Promise.resolve()
+    .then(target)
+    .then(
+      (value) => ({
+        value: method === 'getMany' ? ([(value as unknown[]).map(maybe)] as Maybe) : maybe(value),
+      }),
+      (error: Error & { code?: ErrorCode }) =>
+        error.code === undefined ? { error: String(error) } : { code: error.code },
+    )
+  ;(window as unknown as Calls).call = settled
+}
+
+/** Runs in the page. */
+const collect = (): Promise<Outcome> => (window as unknown as Calls).call
+
+/** Runs in the page, some turns after the call has begun. */
+async function disturb(what: { disturbance: string; at: number; name: string }): Promise<void> {
+  for (let turn = 1; turn < what.at; turn++) await new Promise((next) => setTimeout(next))
+  if (what.disturbance === 'close') window.vault.close()
+  if (what.disturbance === 'terminate') {
+    window.lastWorker.terminate()
+    window.lastWorker.dispatchEvent(new ErrorEvent('error', { cancelable: true }))
+  }
+  if (what.disturbance !== 'versionchange') return
+  // Asks for a later version, and gives it up again.
+  await new Promise<void>((done) => {
+    const request = indexedDB.open(`coffer/${what.name}`, 1_000_000)
+    request.addEventListener('upgradeneeded', () => request.transaction?.abort())
+    request.addEventListener('success', () => done(request.result.close()))
+    request.addEventListener('error', (event) => {
+      event.preventDefault()
+      done()
+    })
+  })
+}
