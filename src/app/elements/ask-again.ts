@@ -2,14 +2,14 @@
  * "Ask again before showing": items marked so want the passphrase once more, at most once a minute. A vault that this
  * browser opens by itself has nothing to ask for; there the mark has no effect, and the editor says so.
  */
-import { html, LitElement, type PropertyDeclarations, type TemplateResult } from 'lit'
-import { codeOf, MESSAGES } from '../messages.ts'
+import { html, type PropertyDeclarations, type TemplateResult } from 'lit'
+import { sentence } from '../messages.ts'
 import type { Summary } from '../items/summary.ts'
 import { untitled } from '../items/summary.ts'
 import type { App } from '../state/store.ts'
 import type { PassphraseField } from './passphrase-field.ts'
-import { define } from './view.ts'
-import './passphrase-field.ts'
+import { passphraseForm } from './passphrase-form.ts'
+import { define, View } from './view.ts'
 
 const GOOD_FOR_MS = 60_000
 
@@ -35,15 +35,15 @@ export async function askAgain(app: App, summary: Summary): Promise<boolean> {
   return yes
 }
 
-class AskAgain extends LitElement {
+class AskAgain extends View {
   static override properties: PropertyDeclarations = {
+    ...View.properties,
     problem: { state: true },
     busy: { state: true },
   }
 
   declare problem: string
   declare busy: boolean
-  declare app: App
   declare item: string
   #resolve: (yes: boolean) => void = () => {}
 
@@ -57,70 +57,51 @@ class AskAgain extends LitElement {
     return new Promise((resolve) => (this.#resolve = resolve))
   }
 
-  protected override createRenderRoot(): this {
-    return this
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     this.#resolve(false)
   }
 
   protected override firstUpdated(): void {
-    this.querySelector('dialog')?.showModal()
-    const field = this.querySelector<PassphraseField>('passphrase-field')
+    this.find<HTMLDialogElement>('dialog')?.showModal()
+    const field = this.find<PassphraseField>('passphrase-field')
     void field?.updateComplete.then(() => field.focus())
   }
 
   protected override render(): TemplateResult {
+    const close = (): void => this.find<HTMLDialogElement>('dialog')?.close()
     return html`<dialog class="sheet" aria-labelledby="ask-title" @close=${() => this.remove()}>
-      <form class="stack" @submit=${this.#submit} novalidate>
-        <h2 id="ask-title">Passphrase needed</h2>
-        <p>You marked “${this.item}” to be asked for again before it is shown.</p>
-        <input
-          class="sr"
-          type="text"
-          name="username"
-          autocomplete="username"
-          value="Coffer vault"
-          tabindex="-1"
-          aria-hidden="true"
-          readonly
-        />
-        <passphrase-field id="ask" .problem=${this.problem}></passphrase-field>
-        <div class="actions">
-          <button type="button" class="btn" @click=${() => this.querySelector('dialog')?.close()}>
-            Cancel
-          </button>
-          <button
-            type="submit"
-            class="btn btn-primary"
-            aria-disabled=${this.busy ? 'true' : 'false'}
-          >
-            ${this.busy ? 'Checking…' : 'Continue'}
-          </button>
-        </div>
-      </form>
+      ${passphraseForm(
+        {
+          app: this.app,
+          busy: this.busy,
+          submit: () => void this.#check(),
+          label: 'Continue',
+          doing: 'Checking',
+          beside: html`<button type="button" class="btn" @click=${close}>Cancel</button>`,
+        },
+        html`<h2 id="ask-title">Passphrase needed</h2>
+          <p>You marked “${this.item}” to be asked for again before it is shown.</p>
+          <passphrase-field id="ask" .problem=${this.problem}></passphrase-field>`,
+      )}
     </dialog>`
   }
 
-  #submit = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault()
-    const field = this.querySelector<PassphraseField>('passphrase-field')
-    if (!field || this.busy) return
+  async #check(): Promise<void> {
+    const field = this.find<PassphraseField>('passphrase-field')
+    if (!field) return
     this.busy = true
     this.problem = ''
     try {
       await this.app.vault.unlock({ passphrase: field.value })
       this.#resolve(true)
-      this.querySelector('dialog')?.close()
+      this.find<HTMLDialogElement>('dialog')?.close()
     } catch (error) {
-      const { what, next } = MESSAGES[codeOf(error)]
-      this.problem = `${what} ${next}`
-      field.focus()
-      field.select()
+      this.problem = sentence(error)
+      field.retry()
     } finally {
       this.busy = false
+      this.app.store.update({ deriving: null })
     }
   }
 }

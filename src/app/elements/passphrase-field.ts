@@ -48,7 +48,9 @@ export class PassphraseField extends LitElement {
     this.#input?.focus()
   }
 
-  select(): void {
+  /** Ready to be typed again, what is there to be replaced. */
+  retry(): void {
+    this.#input?.focus()
     this.#input?.select()
   }
 

@@ -39,11 +39,15 @@ export class StrengthMeter extends LitElement {
     const { strength } = this
     return html`
       <div class="meter ${strength?.level ?? ''}">
-        <div class="bar" aria-hidden="true">
-          <span
-            ${vars({ '--part': strength ? Math.min(1, strength.bits / FULL_BITS).toFixed(2) : 0 })}
-          ></span>
-        </div>
+        ${
+          strength
+            ? html`<div class="bar" aria-hidden="true">
+                <span
+                  ${vars({ '--part': Math.min(1, strength.bits / FULL_BITS).toFixed(2) })}
+                ></span>
+              </div>`
+            : nothing
+        }
         <p class="hint" role="status">${strength ? strength.text : nothing}</p>
       </div>
     `

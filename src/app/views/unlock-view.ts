@@ -3,11 +3,10 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import { define, View } from '../elements/view.ts'
 import { icon } from '../elements/icons.ts'
 import type { PassphraseField } from '../elements/passphrase-field.ts'
+import { passphraseForm } from '../elements/passphrase-form.ts'
 import { codeOf, isFatal, MESSAGES } from '../messages.ts'
 import type { ErrorCode } from '../../protocol/errors.ts'
 import { startAgain } from '../elements/start-again.ts'
-import '../elements/passphrase-field.ts'
-import '../elements/deriving-bar.ts'
 
 /** Codes at unlock that are about the stored data, not about what was typed. */
 const ABOUT_DATA: readonly ErrorCode[] = ['slot-damaged', 'kdf-out-of-range']
@@ -40,7 +39,6 @@ export class UnlockView extends View {
   }
 
   protected override render(): TemplateResult {
-    const { deriving } = this.app.store.state
     const passphrase = this.ways?.passphrase ?? true
     return html`
       <main class="gate" aria-busy=${this.busy ? 'true' : 'false'}>
@@ -48,29 +46,11 @@ export class UnlockView extends View {
           <p class="gate-mark">${icon('coffer')}</p>
           <div class="stack-s center">
             <h1>Your vault is locked</h1>
-            ${
-              this.#isAboutData
-                ? nothing
-                : html`<p class="quiet">
-                    ${passphrase ? 'Enter your passphrase to open it.' : 'This browser can open it for you.'}
-                  </p>`
-            }
+            ${this.#isAboutData ? nothing : html`<p class="quiet">${hintFor(this.ways)}</p>`}
           </div>
           ${this.#dataProblem()} ${this.ways?.device ? this.#byDevice(!passphrase) : nothing}
           ${passphrase ? this.#byPassphrase() : nothing}
-          <div class="gate-wait" aria-live="polite">
-            ${
-              deriving && this.busy
-                ? html`<deriving-bar
-                    label="Opening"
-                    started-at=${deriving.startedAt}
-                    expected-ms=${deriving.expectedMs}
-                  ></deriving-bar>`
-                : nothing
-            }
-          </div>
           ${this.#isAboutData ? startAgain(this.app) : nothing}
-          ${passphrase ? html`<p class="center"><a class="link" href="#/forgot">Forgot passphrase?</a></p>` : nothing}
         </div>
       </main>
     `
@@ -107,31 +87,17 @@ export class UnlockView extends View {
 
   #byPassphrase(): TemplateResult {
     const wrong = this.problem && !this.#isAboutData ? this.#wrong(this.problem) : ''
-    return html`<form class="stack" @submit=${this.#submit} novalidate>
-      <input
-        class="sr"
-        type="text"
-        name="username"
-        autocomplete="username"
-        value="Coffer vault"
-        tabindex="-1"
-        aria-hidden="true"
-        readonly
-      />
-      <passphrase-field
-        id="unlock"
-        label="Passphrase"
-        autocomplete-token="current-password"
-        .problem=${wrong}
-      ></passphrase-field>
-      <button
-        class="btn btn-primary btn-wide"
-        type="submit"
-        aria-disabled=${this.busy ? 'true' : 'false'}
-      >
-        ${icon('unlock')} ${this.busy ? 'Opening…' : 'Unlock'}
-      </button>
-    </form>`
+    return passphraseForm(
+      {
+        app: this.app,
+        busy: this.busy,
+        submit: () => this.#submit(),
+        label: html`${icon('unlock')} Unlock`,
+        doing: 'Opening',
+        below: html`<p class="center"><a class="link" href="#/forgot">Forgot passphrase?</a></p>`,
+      },
+      html`<passphrase-field id="unlock" .problem=${wrong}></passphrase-field>`,
+    )
   }
 
   #wrong(code: ErrorCode): string {
@@ -165,15 +131,10 @@ export class UnlockView extends View {
     }
   }
 
-  #submit = (event: SubmitEvent): void => {
-    event.preventDefault()
+  #submit(): void {
     const field = this.find<PassphraseField>('passphrase-field')
-    if (!field || this.busy) return
-    if (field.value === '') {
-      field.focus()
-      return
-    }
-    void this.#unlock({ passphrase: field.value })
+    if (field?.value) void this.#unlock({ passphrase: field.value })
+    else field?.focus()
   }
 
   async #unlock(secret: { passphrase?: string }): Promise<void> {
@@ -191,13 +152,19 @@ export class UnlockView extends View {
       this.problem = code
       const field = this.find<PassphraseField>('passphrase-field')
       await this.updateComplete
-      field?.focus()
-      field?.select()
+      field?.retry()
     } finally {
       this.busy = false
       this.app.store.update({ deriving: null })
     }
   }
+}
+
+function hintFor(ways: { passphrase: boolean; device: boolean } | null): string {
+  if (!ways?.device) return 'Enter your passphrase to open it.'
+  return ways.passphrase
+    ? 'Let this browser open it, or enter your passphrase.'
+    : 'This browser can open it for you.'
 }
 
 define('unlock-view', UnlockView)

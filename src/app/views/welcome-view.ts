@@ -7,12 +7,11 @@ import { define, View } from '../elements/view.ts'
 import { facts } from '../elements/facts.ts'
 import { icon, type IconName } from '../elements/icons.ts'
 import type { PassphraseField } from '../elements/passphrase-field.ts'
+import { passphraseForm } from '../elements/passphrase-form.ts'
 import type { StrengthMeter } from '../elements/strength-meter.ts'
 import { codeOf, isFatal, MESSAGES, sentence } from '../messages.ts'
 import { SUGGESTION_BITS, suggestPassphrase } from '../strength/suggest.ts'
-import '../elements/passphrase-field.ts'
 import '../elements/strength-meter.ts'
-import '../elements/deriving-bar.ts'
 import '../styles/welcome.css'
 
 type Way = 'passphrase' | 'device'
@@ -40,6 +39,7 @@ export class WelcomeView extends View {
     busy: { state: true },
     problems: { state: true },
     suggested: { state: true },
+    typed: { state: true },
     failure: { state: true },
   }
 
@@ -47,6 +47,8 @@ export class WelcomeView extends View {
   declare busy: boolean
   declare problems: { first: string; second: string }
   declare suggested: boolean
+  /** The strength of something is shown, in place of what is asked for. */
+  declare typed: boolean
   declare failure: string
 
   constructor() {
@@ -55,6 +57,7 @@ export class WelcomeView extends View {
     this.busy = false
     this.problems = { first: '', second: '' }
     this.suggested = false
+    this.typed = false
     this.failure = ''
   }
 
@@ -63,8 +66,7 @@ export class WelcomeView extends View {
   }
 
   protected override render(): TemplateResult {
-    const { phase, deriving } = this.app.store.state
-    const evicted = phase === 'evicted'
+    const evicted = this.app.store.state.phase === 'evicted'
     return html`
       <main class="welcome" aria-busy=${this.busy ? 'true' : 'false'}>
         <section class="welcome-about">
@@ -72,38 +74,29 @@ export class WelcomeView extends View {
           ${evicted ? lost : about}
         </section>
         <section class="welcome-form card" aria-labelledby="create-title">
-          <form class="stack" @submit=${this.#submit} novalidate>
-            <h2 id="create-title">${evicted ? 'Start a new vault' : 'Create your vault'}</h2>
-            <fieldset class="ways" ?disabled=${this.busy}>
-              <legend class="label">How should it open?</legend>
-              ${this.#choice('passphrase', 'With a passphrase', 'Recommended. Asked for each time it opens.')}
-              ${this.#choice('device', 'This browser only', 'Opens without asking, as long as this profile exists.')}
-            </fieldset>
-            ${this.way === 'passphrase' ? this.#passphrase() : deviceWarning}
-            ${
-              this.failure
-                ? html`<p class="notice notice-danger" role="alert">
-                    ${icon('alert')}<span>${this.failure}</span>
-                  </p>`
-                : nothing
-            }
-            <button
-              class="btn btn-primary btn-wide"
-              type="submit"
-              aria-disabled=${this.busy ? 'true' : 'false'}
-            >
-              ${this.busy ? 'Creating…' : 'Create vault'}
-            </button>
-            ${
-              deriving && this.busy
-                ? html`<deriving-bar
-                    label="Creating"
-                    started-at=${deriving.startedAt}
-                    expected-ms=${deriving.expectedMs}
-                  ></deriving-bar>`
-                : nothing
-            }
-          </form>
+          ${passphraseForm(
+            {
+              app: this.app,
+              busy: this.busy,
+              submit: () => void this.#create(),
+              label: 'Create vault',
+              doing: 'Creating',
+            },
+            html`<h2 id="create-title">${evicted ? 'Start a new vault' : 'Create your vault'}</h2>
+              <fieldset class="ways" ?disabled=${this.busy}>
+                <legend class="label">How should it open?</legend>
+                ${this.#choice('passphrase', 'With a passphrase', 'Recommended. Asked for each time it opens.')}
+                ${this.#choice('device', 'This browser only', 'Opens without asking, as long as this profile exists.')}
+              </fieldset>
+              ${this.way === 'passphrase' ? this.#passphrase() : deviceWarning}
+              ${
+                this.failure
+                  ? html`<p class="notice notice-danger" role="alert">
+                      ${icon('alert')}<span>${this.failure}</span>
+                    </p>`
+                  : nothing
+              }`,
+          )}
         </section>
       </main>
     `
@@ -124,33 +117,23 @@ export class WelcomeView extends View {
 
   #passphrase(): TemplateResult {
     return html`
-      <input
-        class="sr"
-        type="text"
-        name="username"
-        autocomplete="username"
-        value="Coffer vault"
-        tabindex="-1"
-        aria-hidden="true"
-        readonly
-      />
       <div class="stack-s">
         <passphrase-field
           id="new"
-          label="Passphrase"
           autocomplete-token="new-password"
+          .hint=${this.typed ? '' : `At least ${MIN_LENGTH} characters. Several words work well.`}
           .problem=${this.problems.first}
           @input=${this.#typed}
         ></passphrase-field>
         <strength-meter></strength-meter>
         <div class="cluster">
           <button type="button" class="btn btn-quiet flush" @click=${this.#suggest}>
-            Suggest one
+            ${this.suggested ? 'Suggest another' : 'Suggest one'}
           </button>
           ${
             this.suggested
               ? html`<span class="small quiet" role="status">
-                  ${SUGGESTION_BITS} bits of chance. Write it down before you go on.
+                  ${SUGGESTION_BITS} random bits. Write it down first.
                 </span>`
               : nothing
           }
@@ -161,6 +144,7 @@ export class WelcomeView extends View {
         label="Passphrase again"
         autocomplete-token="new-password"
         .problem=${this.problems.second}
+        @input=${this.#typedAgain}
       ></passphrase-field>
       <p class="notice">
         ${icon('info')}
@@ -181,7 +165,13 @@ export class WelcomeView extends View {
     const [first] = this.#fields() ?? []
     if (!first) return
     this.suggested = false
+    this.typed = first.value !== ''
+    this.problems = { first: '', second: '' }
     void this.find<StrengthMeter>('strength-meter')?.measure(first.value)
+  }
+
+  #typedAgain = (): void => {
+    this.problems = { ...this.problems, second: '' }
   }
 
   #suggest = (): void => {
@@ -192,12 +182,8 @@ export class WelcomeView extends View {
     fields[0].show()
     this.problems = { first: '', second: '' }
     this.suggested = true
+    this.typed = true
     void this.find<StrengthMeter>('strength-meter')?.measure(suggestion)
-  }
-
-  #submit = (event: SubmitEvent): void => {
-    event.preventDefault()
-    if (!this.busy) void this.#create()
   }
 
   async #create(): Promise<void> {
@@ -211,7 +197,6 @@ export class WelcomeView extends View {
       if (store.state.phase === 'evicted') await vault.erase({ confirm: vault.name })
       await vault.create(passphrase === null ? { device: true } : { passphrase })
       // Asked for once, and not waited for: some browsers answer only when the person does.
-      void navigator.storage?.persist?.().catch(() => {})
       void navigator.storage?.persist?.().catch(() => false)
     } catch (error) {
       if (isFatal(error)) this.app.store.update({ phase: 'problem', problem: codeOf(error) })
