@@ -6,6 +6,13 @@ const FOLDERS = ['Home', 'Travel', 'Work', 'Work/Servers']
 /** @type {[string, string, string, string, string][]} */
 const LOGINS = [
   [
+    'Kommunale Wohnungsbaugesellschaft, Mieterportal und Betriebskostenabrechnung',
+    'mara.lindqvist+mieterportal@a-rather-long-host-name.example',
+    'https://mieterportal.kommunale-wohnungsbaugesellschaft.example/anmelden?weiter=%2Fabrechnung%2F2026',
+    'xq7-Nebel.Laterne_Kiesel!Windmühle?0049#Brombeere&Regenbogen/Tisch',
+    'Home',
+  ],
+  [
     'Fernweh Air',
     'mara.lindqvist@example.org',
     'https://www.fernweh-air.example/account',
@@ -69,17 +76,17 @@ export const SAMPLE_BITWARDEN = JSON.stringify({
     ...LOGINS.map(([name, username, uri, password, folder], index) => ({
       type: 1,
       name,
-      notes: index === 0 ? 'Seat by the window.\nFrequent traveller number is on the card.' : null,
-      favorite: index < 3,
+      notes: index === 1 ? 'Seat by the window.\nFrequent traveller number is on the card.' : null,
+      favorite: index > 0 && index < 4,
       folderId: `folder-${folder}`,
       creationDate: '2024-03-02T08:12:00.000Z',
       revisionDate: '2026-09-14T17:40:00.000Z',
       passwordHistory:
-        index === 0
+        index === 1
           ? [{ lastUsedDate: '2025-05-01T10:00:00.000Z', password: 'old-Fern-2025' }]
           : null,
       fields:
-        index === 0
+        index === 1
           ? [
               { name: 'Member number', value: 'FW 204 118 903', type: 0 },
               { name: 'PIN', value: '4402', type: 1 },
@@ -88,7 +95,7 @@ export const SAMPLE_BITWARDEN = JSON.stringify({
       login: {
         username,
         password,
-        totp: index === 0 ? 'JBSWY3DPEHPK3PXP' : null,
+        totp: index === 1 ? 'JBSWY3DPEHPK3PXP' : null,
         uris: [{ match: null, uri }],
       },
     })),

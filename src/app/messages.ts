@@ -160,7 +160,7 @@ export const MESSAGES: Record<ErrorCode, Message> = {
   ),
   unsupported: message(
     'This browser is missing something Coffer needs',
-    'It has no WebCrypto, IndexedDB or module workers.',
+    'It lacks WebCrypto, IndexedDB or workers, or does not let this page use them.',
     'Nothing was stored.',
     'Use a current version of Chrome, Edge, Firefox or Safari.',
   ),

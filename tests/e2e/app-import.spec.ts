@@ -79,6 +79,7 @@ test('a folder without entries is kept, and an entry too large for the vault is 
   await expect(page.getByRole('heading', { name: '1 item imported' })).toBeVisible()
   await expect(page.getByText(/1 item left out: too large/)).toBeVisible()
   await expect(page.getByText('place: Enormous')).toBeVisible()
+  await expect(page.getByText('Then delete bitwarden.json')).toBeVisible()
   await page.getByRole('button', { name: /^Waiting room/ }).click()
   await page.getByRole('button', { name: 'Remove this folder' }).click()
   await expect(page.getByRole('button', { name: /^Waiting room/ })).toHaveCount(0)

@@ -185,7 +185,7 @@ async function runWithoutImport(profile: string): Promise<void> {
     expect(await readItems(context, passphrase)).toEqual([])
     await page.goto('/#/new/login')
     await page.getByRole('heading', { name: 'New login' }).waitFor()
-    await page.getByRole('button', { name: 'Discard', exact: true }).click()
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click()
     await lockVault(page)
   })
 }

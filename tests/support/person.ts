@@ -93,7 +93,7 @@ export async function lookAtItems(page: Page, passphrase: string): Promise<void>
     await edit.click()
     await answer(page, page.getByRole('heading', { name: /^Edit / }), passphrase)
     await page.waitForTimeout(LINGER_MS)
-    await page.getByRole('button', { name: 'Discard', exact: true }).click()
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click()
     await edit.waitFor()
   }
 }

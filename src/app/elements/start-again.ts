@@ -4,9 +4,9 @@ import type { App } from '../state/store.ts'
 import './erase-form.ts'
 
 export const startAgain = (app: App): TemplateResult =>
-  html`<details class="card pad">
+  html`<details class="card fold">
     <summary>No copy to put back? Start again</summary>
-    <div class="stack again">
+    <div class="stack">
       <p>
         This destroys the vault in this browser, with everything in it, and cannot be taken back.
         Keep it as it is if someone might still repair it.

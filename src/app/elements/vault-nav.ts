@@ -17,7 +17,11 @@ export class VaultNav extends View {
     const onItems = !['trash', 'import', 'settings'].includes(route.name)
     const none = Object.keys(filter).length === 0
     return html`
-      <button type="button" class="btn btn-primary nav-new" @click=${this.#new}>
+      <button
+        type="button"
+        class="btn ${total > 0 ? 'btn-primary' : ''} nav-new"
+        @click=${this.#new}
+      >
         ${icon('plus')} New item
       </button>
       <nav class="nav" aria-label="Items">

@@ -95,10 +95,10 @@ export class ImportView extends View {
       }
       <div class="drop ${this.over ? 'drop-over' : ''}" @dragleave=${() => (this.over = false)}>
         ${icon('drop')}
-        <h2>Drop an export file here</h2>
+        <h2>Choose an export file</h2>
         <p class="quiet">
-          Chrome, Firefox, Bitwarden or a .env file. It is read on this device and goes nowhere
-          else.
+          From Chrome, Firefox or Bitwarden, or a .env file. It is read on this device and goes
+          nowhere else.
         </p>
         <input
           class="sr"
@@ -116,6 +116,7 @@ export class ImportView extends View {
         >
           Choose a file
         </button>
+        <p class="small quiet drop-hint">or drop it here</p>
       </div>
       ${sources}
     `
@@ -160,7 +161,9 @@ export class ImportView extends View {
     }
     return html`
       <div class="card pad stack">
-        <h2 tabindex="-1">${plural(imported.count, 'item')} imported</h2>
+        <h2 tabindex="-1" class="mark mark-good">
+          ${icon('check')}<span>${plural(imported.count, 'item')} imported</span>
+        </h2>
         ${plan.present > 0 ? html`<p>${plural(plan.present, 'row')} of the file were here already and were left out.</p>` : nothing}
         <div class="cluster">
           <a class="btn btn-primary" href="#/items">Show all items</a>
@@ -187,7 +190,9 @@ export class ImportView extends View {
       <div class="notice notice-warn">
         ${icon('alert')}
         <div class="stack-s">
-          <strong>Delete ${plan.fileName} now</strong>
+          <strong
+            >${imported.leftOut.length > 0 ? `Then delete ${plan.fileName}` : `Delete ${plan.fileName} now`}</strong
+          >
           <p>
             Everything in it can be read by anyone who finds it. Delete it, empty the trash of your
             computer, and think of copies in downloads, mail and backups. A web page cannot do this

@@ -150,7 +150,9 @@ export class ItemEdit extends View {
     return html`
       <form class="item edit" @submit=${this.#submit} novalidate autocomplete="off">
         <div class="item-bar">
-          <button type="button" class="btn btn-quiet" @click=${this.#discard}>Discard</button>
+          <button type="button" class="btn btn-quiet" @click=${this.#discard}>
+            ${this.#dirty || this.resumed ? 'Discard' : 'Cancel'}
+          </button>
           <span class="grow"></span>
           <button
             type="submit"

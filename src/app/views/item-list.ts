@@ -108,20 +108,15 @@ export class ItemList extends View {
         <div class="list-title">
           ${
             route.name === 'items'
-              ? html`<h1 class="clip grow" tabindex="-1">${heading}</h1>`
-              : html`<h2 class="clip grow">${heading}</h2>`
+              ? html`<h1 class="clip" tabindex="-1">${heading}</h1>`
+              : html`<h2 class="clip">${heading}</h2>`
           }
-          <label class="sort">
-            <span class="sr">Sort by</span>
-            <select class="input" @change=${this.#sorted}>
-              ${SORTS.map(([sort, name]) => html`<option value=${sort} ?selected=${session.sort === sort}>${name}</option>`)}
-            </select>
-          </label>
+          <p class="small quiet count-line" id="result-count" role="status">
+            ${session.loading ? loadingText(session) : plural(list.length, 'item')}
+          </p>
+          ${session.items.size > 0 ? this.#sort(session) : nothing}
         </div>
-        ${this.#chips(session)}
-        <p class="small quiet count-line" id="result-count" role="status">
-          ${session.loading ? loadingText(session) : plural(list.length, 'item')}
-        </p>
+        ${session.items.size > 0 ? this.#chips(session) : nothing}
       </div>
       ${renderDrafts(this.app, session)}
       <div class="rows" @scroll=${this.#scrolled}>
@@ -136,6 +131,15 @@ export class ItemList extends View {
         }
       </div>
     `
+  }
+
+  #sort(session: Session): TemplateResult {
+    return html`<label class="sort">
+      <span class="sr">Sort by</span>
+      <select class="input" @change=${this.#sorted}>
+        ${SORTS.map(([sort, name]) => html`<option value=${sort} ?selected=${session.sort === sort}>${name}</option>`)}
+      </select>
+    </label>`
   }
 
   #chips(session: Session): TemplateResult {

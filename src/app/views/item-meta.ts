@@ -53,15 +53,18 @@ export function renderMeta(item: Item): TemplateResult {
           </ul>`
         : nothing
     }
-    <p class="small quiet">
-      Created ${showTime(item.createdAt)} · Changed ${showTime(item.changedAt)}
+    <ul role="list" class="small quiet">
+      <li>Created ${showTime(item.createdAt)}</li>
+      ${item.changedAt === item.createdAt ? nothing : html`<li>Changed ${showTime(item.changedAt)}</li>`}
       ${
         source
-          ? html`<br />Imported from
-              ${from}${source.importedAt ? html` on ${showTime(source.importedAt)}` : nothing}`
+          ? html`<li>
+              Imported from
+              ${from}${source.importedAt ? html` on ${showTime(source.importedAt)}` : nothing}
+            </li>`
           : nothing
       }
-      ${item.reprompt && item.fields.some(isMasked) ? html`<br />Asks again before hidden values are shown` : nothing}
-    </p>
+      ${item.reprompt && item.fields.some(isMasked) ? html`<li>Asks again before hidden values are shown</li>` : nothing}
+    </ul>
   </footer>`
 }

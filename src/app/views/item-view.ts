@@ -120,9 +120,7 @@ export class ItemView extends View {
     return html`
       <article class="item">
         <div class="item-bar">
-          <a class="icon-btn only-narrow" href="#/items" aria-label="Back to the list"
-            >${icon('back')}</a
-          >
+          ${back}
           <span class="grow"></span>
           <button
             type="button"
@@ -169,6 +167,7 @@ export class ItemView extends View {
   #unreadable(code: ErrorCode): TemplateResult {
     const { title, what, lost, next } = MESSAGES[code]
     return html`<article class="item">
+      <div class="item-bar">${back}</div>
       <h1 tabindex="-1">${title}</h1>
       <div class="notice notice-warn">
         ${icon('alert')}
@@ -219,7 +218,7 @@ export class ItemView extends View {
         <h2 id="notes-title" class="label grow">${item.type === 'note' ? 'Text' : 'Notes'}</h2>
         <button
           type="button"
-          class="icon-btn icon-btn-s"
+          class="icon-btn"
           aria-label="Copy ${item.type === 'note' ? 'text' : 'notes'} of ${untitled(item.title)}"
           @click=${() => copySecret(this.app, 'Text', async () => (await readItem(this.app, this.itemId))?.value.notes)}
         >
@@ -306,6 +305,10 @@ export class ItemView extends View {
     if (main && isMasked(main)) void this.#toggle(`field ${index}`)
   }
 }
+
+const back = html`<a class="icon-btn only-narrow" href="#/items" aria-label="Back to the list"
+  >${icon('back')}</a
+>`
 
 /** Something to show that a masked value is there, without what it is or how long. */
 const PRESENT = '•'

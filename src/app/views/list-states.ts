@@ -7,6 +7,7 @@ import { attempt } from '../state/failure.ts'
 import { dropDraft } from '../state/drafts.ts'
 import { keepFolders } from '../state/settings.ts'
 import type { DraftHead, Session } from '../state/session.ts'
+import { askDiscard } from './edit-questions.ts'
 import type { App } from '../state/store.ts'
 
 export function renderEmpty(app: App, session: Session): TemplateResult {
@@ -79,11 +80,7 @@ export function renderDrafts(app: App, session: Session): TemplateResult | typeo
               <button type="button" class="btn" @click=${() => resume(app, session, draft)}>
                 Continue
               </button>
-              <button
-                type="button"
-                class="btn btn-quiet"
-                @click=${() => attempt(app, () => dropDraft(app, draft.name))}
-              >
+              <button type="button" class="btn btn-quiet" @click=${() => discard(app, draft)}>
                 Discard
               </button>
             </div>
@@ -91,6 +88,10 @@ export function renderDrafts(app: App, session: Session): TemplateResult | typeo
         </li>`,
     )}
   </ul>`
+}
+
+async function discard(app: App, draft: DraftHead): Promise<void> {
+  if (await askDiscard()) await attempt(app, () => dropDraft(app, draft.name))
 }
 
 /** Opens the editor on a draft: of the item it belongs to, or as a new one if that is gone. */

@@ -10,6 +10,10 @@ import type { App } from '../state/store.ts'
 
 /** What no reload will mend. */
 const LASTING: readonly ErrorCode[] = ['damaged', 'tampered', 'record-missing']
+/** Where reloading is not what helps, so not what is proposed first. */
+const UNMOVED: readonly ErrorCode[] = ['tampered', 'record-missing', 'unsupported']
+
+const SECURE_ADDRESS = `https://${location.host}${location.pathname}`
 
 export class ProblemView extends LitElement {
   static override properties: PropertyDeclarations = {
@@ -45,15 +49,19 @@ export class ProblemView extends LitElement {
           <h1 tabindex="-1">${message.title}</h1>
           ${facts(message)}
           <div class="cluster">
-            <button class="btn btn-primary" type="button" @click=${() => location.reload()}>
-              Reload
-            </button>
             ${
               this.code === 'insecure-context'
-                ? html`<button class="btn" type="button" @click=${this.#copy}>
-                    ${this.copied ? 'Address copied' : 'Copy the secure address'}
+                ? html`<a class="btn btn-primary" href=${SECURE_ADDRESS}>Open the secure address</a>
+                    <button class="btn" type="button" @click=${this.#copy}>
+                      ${this.copied ? 'Address copied' : 'Copy it'}
+                    </button>`
+                : html`<button
+                    class="btn ${UNMOVED.includes(this.code) ? '' : 'btn-primary'}"
+                    type="button"
+                    @click=${() => location.reload()}
+                  >
+                    Reload
                   </button>`
-                : nothing
             }
           </div>
           ${this.app && LASTING.includes(this.code) ? startAgain(this.app) : nothing}
@@ -65,12 +73,11 @@ export class ProblemView extends LitElement {
 
   /** The clipboard of an insecure page is closed too, so the address is shown if copying fails. */
   #copy = async (): Promise<void> => {
-    const address = `https://${location.host}${location.pathname}`
     try {
-      await navigator.clipboard.writeText(address)
+      await navigator.clipboard.writeText(SECURE_ADDRESS)
       this.copied = true
     } catch {
-      prompt('Open this address:', address)
+      prompt('Open this address:', SECURE_ADDRESS)
     }
   }
 }

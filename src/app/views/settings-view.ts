@@ -100,7 +100,7 @@ export class SettingsView extends View {
         <div>
           <h2 id="about-title">About this vault</h2>
           <p class="small quiet">
-            What holds now, as observed. ${plural(session.items.size, 'item')}.
+            ${plural(session.items.size, 'item')}. What is said here was observed just now.
           </p>
         </div>
         ${this.report ? renderReport(this.report) : nothing}

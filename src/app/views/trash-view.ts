@@ -92,7 +92,8 @@ export class TrashView extends View {
       <span class="tile">${icon(templateOf(row.type).icon)}</span>
       <span class="grow">
         <strong class="clip">${row.title}</strong>
-        <span class="small quiet">${row.subtitle} · deleted ${showTime(row.deletedAt)}</span>
+        <span class="small quiet clip">${row.subtitle}</span>
+        <span class="small quiet">Deleted ${showTime(row.deletedAt)}</span>
       </span>
       <span class="trash-actions">
         <button

@@ -133,7 +133,9 @@ export class VaultView extends View {
     }
     return html`<div class="blank">
       ${icon('coffer')}
-      <p>Choose an item to see it here.</p>
+      <p>
+        ${session?.items.size ? 'Choose an item to see it here.' : 'What you open is shown here.'}
+      </p>
       <p class="small">Press <kbd>?</kbd> for the keyboard.</p>
     </div>`
   }
@@ -160,8 +162,9 @@ export class VaultView extends View {
   #bottom(route: Route): TemplateResult {
     const current = (name: Route['name']): 'page' | typeof nothing =>
       route.name === name ? 'page' : nothing
+    const inItems = paneOf(route) === 'detail' ? 'true' : current('items')
     return html`<nav class="bottom" aria-label="Main">
-      <a href="#/items" aria-current=${current('items')}>${icon('all')}Items</a>
+      <a href="#/items" aria-current=${inItems}>${icon('all')}Items</a>
       <button type="button" @click=${() => showDialog('new')}>${icon('plus')}New</button>
       <a href="#/import" aria-current=${current('import')}>${icon('import')}Import</a>
       <a href="#/settings" aria-current=${current('settings')}>${icon('settings')}Settings</a>
