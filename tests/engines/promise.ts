@@ -10,6 +10,8 @@ export interface PagePromise {
   mayProvoke?: readonly RegExp[]
   /** Where it provokes them; the page unless said otherwise. Not every engine reports what happens in a worker. */
   within?: 'worker'
+  /** It cannot be seen where a vault was opened before: a page settles once where its worker's script is. */
+  needsFreshPage?: true
   /** Throws if it is broken. */
   run(): Promise<void>
 }

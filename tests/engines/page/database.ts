@@ -3,6 +3,8 @@ import { NAME } from './vaults.ts'
 
 export const MAIN = `coffer/${NAME}`
 export const COPY = `coffer/${NAME}/copy`
+/** One of no vault, for what IndexedDB itself promises. */
+export const NUMBERS = `coffer/${NAME}/numbers`
 
 export type Rows = [IDBValidKey, unknown][]
 

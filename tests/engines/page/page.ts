@@ -1,9 +1,11 @@
 /** Puts the promises on `window`, beside the public client (harness.ts), and notes what nobody caught. */
-import { connect } from '../../../src/client/connect.ts'
 import '../../browser/harness/harness.ts'
 import { IN_PAGE } from '../promises/in-page.ts'
-import type { ProbeApi } from './probe-worker.ts'
-import probeUrl from './probe-worker.ts?worker&url'
+import { flipBits, type Flips } from './flip-bits.ts'
+import { standOn } from './ground.ts'
+import { keep } from './keep.ts'
+import { probeUrl, startProbe } from './probe.ts'
+import { tryBadInputs, type BadInputs } from './try-bad-inputs.ts'
 
 declare global {
   interface Window {
@@ -11,7 +13,10 @@ declare global {
     keep(name: string): Promise<string | null>
     /** Errors and rejections nobody caught. */
     uncaught: string[]
-    startProbe(): Promise<Pick<ProbeApi, 'attack'>>
+    /** Sends the newest worker what it must refuse; see try-bad-inputs.ts. */
+    tryBadInputs(seed: number, count: number): Promise<BadInputs>
+    /** See flip-bits.ts. */
+    flipBits(first: number, count: number): Promise<Flips>
   }
 }
 
@@ -19,19 +24,18 @@ window.uncaught = []
 addEventListener('error', ({ message }) => window.uncaught.push(message))
 addEventListener('unhandledrejection', ({ reason }) => window.uncaught.push(String(reason)))
 
+standOn({
+  open: async (options) => window.coffer.open(options),
+  lastWorker: () => window.lastWorker,
+  startProbe,
+  script: probeUrl,
+  vaultScript: window.coffer.workerUrl,
+})
+
 window.keep = async (name) => {
   const promise = IN_PAGE.find((candidate) => candidate.name === name)
-  if (!promise) return 'there is no such promise'
-  try {
-    await promise.run()
-    return null
-  } catch (error) {
-    const { code, detail, stack } = error as { code?: string; detail?: object; stack?: string }
-    return `${String(error)} ${code ?? ''} ${JSON.stringify(detail ?? {})}\n${stack ?? ''}`
-  }
+  return promise ? keep(promise) : 'there is no such promise'
 }
 
-window.startProbe = async () => {
-  const connection = await connect<ProbeApi>({ kind: 'helper', url: probeUrl })
-  return { attack: async (name) => connection.call('attack', [name]) }
-}
+window.tryBadInputs = async (seed, count) => tryBadInputs(window.lastWorker, seed, count)
+window.flipBits = flipBits

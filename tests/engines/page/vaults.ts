@@ -1,12 +1,16 @@
 /** Vaults of the page, through the public client. Deadlines are off unless a promise is about them. */
 import type { OpenVaultOptions } from '../../../src/client/open-vault.ts'
 import type { Vault } from '../../../src/client/vault.ts'
+import { here } from './ground.ts'
 
-export const NAME = 'test'
+/** What the name of every such vault begins with; no vault of a person is called so. */
+export const RESERVED = 'selftest-'
+/** New with each page, as these promises are also kept in the origin of somebody's own vault. */
+export const NAME = `${RESERVED}${crypto.randomUUID().slice(0, 13)}`
 export const PASSPHRASE = 'correct horse battery staple'
 
 export const openVault = (options: Partial<OpenVaultOptions> = {}): Promise<Vault> =>
-  window.coffer.open({ lock: { idleMs: null, hiddenMs: null }, ...options })
+  here().open({ name: NAME, lock: { idleMs: null, hiddenMs: null }, ...options })
 
 /** A new vault, open by the device's key: nothing to derive. */
 export async function newVault(options?: Partial<OpenVaultOptions>): Promise<Vault> {

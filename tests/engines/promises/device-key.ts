@@ -38,7 +38,7 @@ export const DEVICE_KEY: PagePromise[] = [
       await newVault()
       const databases = await indexedDB.databases()
       let rows = 0
-      for (const { name = '' } of databases.filter(({ name }) => name?.startsWith('coffer/'))) {
+      for (const { name = '' } of databases.filter(({ name }) => name?.startsWith(MAIN))) {
         await within(name, async (db) => {
           for (const store of db.objectStoreNames) {
             const request = db.transaction(store).objectStore(store).openCursor()

@@ -1,6 +1,7 @@
 /** A hostile page speaks to the worker past the client. */
 import { same } from '../page/check.ts'
-import { newVault } from '../page/vaults.ts'
+import { here } from '../page/ground.ts'
+import { NAME, newVault } from '../page/vaults.ts'
 import type { PagePromise } from '../promise.ts'
 
 const raw = (...values: unknown[]): object[] => values.map((value) => ({ type: 'RAW', value }))
@@ -16,7 +17,8 @@ cyclic['self'] = cyclic
 const bomb = (): unknown =>
   Array.from({ length: 40 }).reduce<unknown>((inner) => [inner, inner], 'x')
 
-const MESSAGES: Record<string, () => object> = {
+/** What a page may say that is no call of the contract. */
+export const MESSAGES: Record<string, () => object> = {
   'reads a property': () => ({ type: 'GET', path: ['get'] }),
   'reads everything': () => ({ type: 'GET', path: [] }),
   'writes a property': () => ({ type: 'SET', path: ['get'], value: raw(1)[0] }),
@@ -48,7 +50,7 @@ const MESSAGES: Record<string, () => object> = {
   'passes an unknown option': () => call(['keys'], '', { evil: 1 }),
   'passes a step of two kinds': () => call(['apply'], '', [{ set: 'a', value: 1, delete: 'a' }]),
   'opens a second vault': () =>
-    call(['open'], 'x', { lock: { idleMs: null, hiddenMs: null }, durability: 'strict' }),
+    call(['open'], `${NAME}-2`, { lock: { idleMs: null, hiddenMs: null }, durability: 'strict' }),
   'hands over a second port': () => call(['listen'], 'port'),
   'tries an empty passphrase': () => call(['unlock'], { passphrase: '' }),
   'tries a huge passphrase': () => call(['unlock'], { passphrase: 'x'.repeat(1_000_000) }),
@@ -58,15 +60,22 @@ const MESSAGES: Record<string, () => object> = {
 
 let asked = 0
 
+/** Longer than any message takes; a worker that is gone answers none. */
+const ANSWER_MS = 20_000
+
 /** What the worker answers to a message: a code, or the value. */
-function ask(worker: Worker, message: object): Promise<unknown> {
+export function ask(worker: Worker, message: object): Promise<unknown> {
   const id = `attack-${asked++}`
   return new Promise((resolve) => {
-    const listener = ({ data }: MessageEvent): void => {
-      if (data.id !== id) return
+    const end = (answer: unknown): void => {
       worker.removeEventListener('message', listener)
-      resolve(data.name === 'throw' ? data.value.code : { answered: data.value })
+      clearTimeout(timer)
+      resolve(answer)
     }
+    const listener = ({ data }: MessageEvent): void => {
+      if (data.id === id) end(data.name === 'throw' ? data.value.code : { answered: data.value })
+    }
+    const timer = setTimeout(() => end('no answer'), ANSWER_MS)
     worker.addEventListener('message', listener)
     worker.postMessage({ id, ...message })
   })
@@ -79,7 +88,7 @@ export const HOSTILE: PagePromise[] = [
       const vault = await newVault()
       await vault.set('a', 'kept')
       for (const [what, message] of Object.entries(MESSAGES)) {
-        same(await ask(window.lastWorker, message()), 'bad-request', `a message that ${what}`)
+        same(await ask(here().lastWorker(), message()), 'bad-request', `a message that ${what}`)
       }
       same([await vault.get('a'), await vault.keys()], ['kept', ['a']])
     },
@@ -89,7 +98,7 @@ export const HOSTILE: PagePromise[] = [
     async run() {
       const vault = await newVault()
       for (const message of [null, 1, 'x', [], {}, { id: 1 }, { id: '' }, { id: {} }, new Date()]) {
-        window.lastWorker.postMessage(message)
+        here().lastWorker().postMessage(message)
       }
       same((await vault.report()).state, 'unlocked')
     },

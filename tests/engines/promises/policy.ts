@@ -1,24 +1,54 @@
 /** Content Security Policy and Trusted Types, in the page and in a worker. */
+import {
+  ATTACKS,
+  WORKER_ATTACKS,
+  type Attack,
+  type AttackName,
+  type WorkerAttackName,
+} from '../page/attacks.ts'
+import { attempt, type Attempted } from '../page/attempt.ts'
 import { same } from '../page/check.ts'
-import { attempt, ATTACKS, SINKS, type Attack } from '../page/attacks.ts'
+import { here } from '../page/ground.ts'
+import { SINKS } from '../page/sinks.ts'
 import { newVault } from '../page/vaults.ts'
 import type { PagePromise } from '../promise.ts'
 
-const CODE: Attack[] = ['eval', 'the Function constructor', 'a timer with a string', 'WebAssembly']
-const WORKERS: Attack[] = [
+const CODE: AttackName[] = [
+  'eval',
+  'the Function constructor',
+  'a timer with a string',
+  'WebAssembly',
+]
+const WORKERS: AttackName[] = [
   'a worker from a string',
   'a worker from a blob',
   'a worker from a data URL',
-  'a policy of its own',
+  'a Trusted Types policy of its own',
 ]
-const FOREIGN: Attack[] = ['a request to another origin', 'a module of another origin']
+const FOREIGN: AttackName[] = [
+  'a request to another origin',
+  'a request to a data URL',
+  'a module of another origin',
+  'a module from a data URL',
+]
 
-async function allBlocked(
-  names: readonly string[],
-  how: (name: string) => Promise<string>,
+const ANYWHERE: WorkerAttackName[] = [...FOREIGN, 'a request to its own origin']
+
+/** What the attacks of a promise provoke, together. */
+function announced(names: readonly WorkerAttackName[]) {
+  const attacks = names.map((name): Attack => WORKER_ATTACKS[name])
+  return {
+    provokes: attacks.flatMap(({ provokes = [] }) => provokes),
+    mayProvoke: attacks.flatMap(({ mayProvoke = [] }) => mayProvoke),
+  }
+}
+
+async function allBlocked<Name extends string>(
+  names: readonly Name[],
+  how: (name: Name) => Promise<Attempted>,
 ): Promise<void> {
   const outcomes: [string, string][] = []
-  for (const name of names) outcomes.push([name, await how(name)])
+  for (const name of names) outcomes.push([name, (await how(name)).outcome])
   same(
     outcomes.filter(([, outcome]) => outcome !== 'blocked'),
     [],
@@ -26,10 +56,10 @@ async function allBlocked(
   )
 }
 
-const inPage = (name: string): Promise<string> => attempt(ATTACKS[name as Attack])
-const inWorker = async (names: readonly string[]): Promise<void> => {
-  const probe = await window.startProbe()
-  await allBlocked(names, (name) => probe.attack(name as Attack))
+const inPage = (name: AttackName): Promise<Attempted> => attempt(ATTACKS[name].run)
+const inWorker = async (names: readonly WorkerAttackName[]): Promise<void> => {
+  const probe = await here().startProbe()
+  await allBlocked(names, (name) => probe.attack(name))
 }
 
 export const POLICY: PagePromise[] = [
@@ -47,46 +77,41 @@ export const POLICY: PagePromise[] = [
   },
   {
     name: 'The page turns no text into code, and runs no WebAssembly.',
-    provokes: [/^require-trusted-types-for blocked/],
-    mayProvoke: [/^script-src blocked/],
+    ...announced(CODE),
     run: () => allBlocked(CODE, inPage),
   },
   {
     name: 'The page starts no worker but ours, and makes no Trusted Types policy but ours.',
-    provokes: [/^require-trusted-types-for blocked/, /^trusted-types blocked/],
+    ...announced(WORKERS),
     run: () => allBlocked(WORKERS, inPage),
   },
   {
     name: 'The page sends nothing to another origin and runs nothing from there.',
-    provokes: [/^connect-src blocked http:\/\/127/, /^script-src(-elem)? blocked http:\/\/127/],
+    ...announced(FOREIGN),
     run: () => allBlocked(FOREIGN, inPage),
   },
   {
     name: 'No place in the DOM that would run text takes a string.',
     provokes: [/^require-trusted-types-for blocked/],
-    run: () => allBlocked(Object.keys(SINKS), (name) => attempt(SINKS[name] ?? (() => {}))),
+    mayProvoke: [/^script-src-attr blocked inline/],
+    run: () => allBlocked(Object.keys(SINKS), (name) => attempt(SINKS[name]?.run ?? (() => {}))),
   },
   {
     name: 'The worker turns no text into code, and runs no WebAssembly.',
     within: 'worker',
-    provokes: [/^require-trusted-types-for blocked/],
-    mayProvoke: [/^(script|default)-src blocked/],
+    ...announced(CODE),
     run: () => inWorker(CODE),
   },
   {
     name: 'The worker starts no other worker, and makes no Trusted Types policy.',
     within: 'worker',
-    provokes: [/^require-trusted-types-for blocked/, /^trusted-types blocked/],
+    ...announced(WORKERS),
     run: () => inWorker(WORKERS),
   },
   {
     name: 'The worker sends nothing anywhere, not even to its own origin, and loads no code.',
     within: 'worker',
-    provokes: [
-      /^connect-src blocked http:\/\/127/,
-      /^connect-src blocked http:\/\/localhost/,
-      /^script-src(-elem)? blocked http:\/\/127/,
-    ],
-    run: () => inWorker([...FOREIGN, 'a request to its own origin']),
+    ...announced(ANYWHERE),
+    run: () => inWorker(ANYWHERE),
   },
 ]

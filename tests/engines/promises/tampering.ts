@@ -5,6 +5,7 @@ import {
   finished,
   flipped,
   MAIN,
+  NUMBERS,
   putRows,
   rowOf,
   rowsOf,
@@ -150,7 +151,7 @@ export const TAMPERING: PagePromise[] = [
   {
     name: 'A store’s numbers never step back over deleted rows; those of an aborted write are taken back.',
     async run() {
-      const request = indexedDB.open('numbers')
+      const request = indexedDB.open(NUMBERS)
       request.addEventListener('upgradeneeded', () =>
         request.result.createObjectStore('rows', { autoIncrement: true }),
       )
@@ -170,7 +171,7 @@ export const TAMPERING: PagePromise[] = [
       cleared.objectStore('rows').clear()
       await finished(cleared)
       db.close()
-      const again = await settled(indexedDB.open('numbers'))
+      const again = await settled(indexedDB.open(NUMBERS))
       const transaction = again.transaction('rows', 'readwrite')
       same(await settled(transaction.objectStore('rows').add('x')), 4)
     },

@@ -1,11 +1,13 @@
 /** A worker that does not start, fails, is ended or hangs. */
 import { refusal, same } from '../page/check.ts'
+import { here } from '../page/ground.ts'
 import { newVault, openVault } from '../page/vaults.ts'
 import type { PagePromise } from '../promise.ts'
 
 export const WORKER_LOST: PagePromise[] = [
   {
     name: 'A worker whose script is not there is `worker-unavailable`.',
+    needsFreshPage: true,
     async run() {
       same(await refusal(openVault({ workerUrl: '/workers/missing.js' })), 'worker-unavailable')
     },
@@ -28,7 +30,9 @@ export const WORKER_LOST: PagePromise[] = [
       vault.on('worker-lost', () => told++)
       const calls = [vault.keys(), vault.set('a', 1), vault.report()].map(refusal)
       for (const _ of [1, 2]) {
-        window.lastWorker.dispatchEvent(new ErrorEvent('error', { cancelable: true }))
+        here()
+          .lastWorker()
+          .dispatchEvent(new ErrorEvent('error', { cancelable: true }))
       }
       same(await Promise.all(calls), ['worker-lost', 'worker-lost', 'worker-lost'])
       same([await refusal(vault.get('a')), told], ['worker-lost', 1])
@@ -38,7 +42,7 @@ export const WORKER_LOST: PagePromise[] = [
     name: 'A worker ended behind the back of the page is missed, and no call waits for ever.',
     async run() {
       const vault = await newVault({ heartbeatMs: 50 })
-      window.lastWorker.terminate()
+      here().lastWorker().terminate()
       same(await refusal(vault.keys()), 'worker-lost')
       const next = await openVault()
       await next.unlock()
