@@ -1,11 +1,11 @@
 /**
- * Builds under the same headers: the app (build/app), and two bare pages that drive the public client with the same
+ * Builds under the same headers: the app (build/app) with its self-test page, and two bare pages that drive the public client with the same
  * workers, so that they stand on nothing of the app: for browser tests (build/harness, `--mode harness`), and the
  * promises kept in every engine (build/engines, `--mode engines`).
  * Nothing here may put script or style into a document: the policy of scripts/headers.mjs forbids it.
  */
 import { resolve } from 'node:path'
-import { defineConfig } from 'vite'
+import { build, defineConfig, type Plugin } from 'vite'
 
 const root = import.meta.dirname
 
@@ -17,14 +17,26 @@ const PAGES: Record<string, string> = {
   app: 'index.html',
   harness: 'tests/browser/harness/index.html',
   engines: 'tests/engines/page/index.html',
+  selftest: 'selftest/index.html',
 }
+
+/** Builds the self-test page into the app: by itself, so that the app's own files stay what they are without it. */
+const selftestPage = (): Plugin => ({
+  name: 'selftest-page',
+  closeBundle: async (error) => {
+    if (!error) await build({ mode: 'selftest', logLevel: 'warn' })
+  },
+})
 
 export default defineConfig(({ mode }) => {
   const name = mode in PAGES ? mode : 'app'
+  const isAddition = name === 'selftest'
   const input = { [name]: resolve(root, PAGES[name] ?? '') }
   return {
     root,
     base: './',
+    publicDir: isAddition ? false : 'public',
+    plugins: name === 'app' ? [selftestPage()] : [],
     worker: {
       format: 'es',
       rolldownOptions: {
@@ -35,13 +47,14 @@ export default defineConfig(({ mode }) => {
       },
     },
     build: {
-      outDir: `build/${name}`,
-      emptyOutDir: true,
+      outDir: `build/${isAddition ? 'app' : name}`,
+      emptyOutDir: !isAddition,
       target: 'es2023',
       modulePreload: false,
       assetsInlineLimit: 0,
       sourcemap: true,
-      license: { fileName: 'licenses.md' },
+      // All that the self-test page contains, the app contains too.
+      license: isAddition ? false : { fileName: 'licenses.md' },
       rolldownOptions: { input },
     },
   }

@@ -8,7 +8,7 @@
 import { createReadStream } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { extname, join, resolve, sep } from 'node:path'
+import { dirname, extname, join, relative, resolve, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { headersFor } from './headers.mjs'
@@ -66,6 +66,19 @@ async function fileFor(root, path) {
 }
 
 /**
+ * Where a folder's page is, if `path` is that folder without the slash at its end: `/selftest` → `/selftest/`. Made from
+ * the folder found and not from what was asked, so that it can lead nowhere else.
+ *
+ * @param {string} root
+ * @param {string} path
+ */
+async function folderFor(root, path) {
+  const found = await fileFor(root, `${path}/index.html`)
+  if (found === null) return null
+  return `/${relative(root, dirname(found.file)).split(sep).map(encodeURIComponent).join('/')}/`
+}
+
+/**
  * @param {string} root
  * @param {import('node:http').IncomingMessage} request
  * @param {import('node:http').ServerResponse} response
@@ -84,6 +97,11 @@ async function answer(root, request, response) {
     return refuse(405, 'method not allowed')
   }
   const found = path === null ? null : await fileFor(root, path)
+  const folder = path !== null && found === null ? await folderFor(root, path) : null
+  if (folder !== null) {
+    response.setHeader('Location', folder)
+    return refuse(308, 'moved')
+  }
   if (path === null || found === null) return refuse(404, 'not found')
   response.writeHead(200, {
     ...headersFor(path),

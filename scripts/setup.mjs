@@ -12,6 +12,10 @@ export const ROOT = resolve(import.meta.dirname, '..')
 /** Everything a build is made of. */
 const SOURCES = ['index.html', 'package-lock.json', 'public', 'src', 'vite.config.ts', 'worker']
 
+/** The page that is built last into the app, and what it is made of. */
+const SELFTEST = 'selftest'
+const SELFTEST_CODE = 'tests/selftest'
+
 const HARNESS = 'tests/browser/harness'
 const ENGINES = 'tests/engines'
 
@@ -23,7 +27,10 @@ const ENGINES = 'tests/engines'
  * @type {Record<Build, { page: string, sources: string[] }>}
  */
 const BUILDS = {
-  app: { page: 'index.html', sources: [] },
+  app: {
+    page: `${SELFTEST}/index.html`,
+    sources: [SELFTEST, SELFTEST_CODE, `${ENGINES}/page`, `${ENGINES}/promises`],
+  },
   harness: { page: `${HARNESS}/index.html`, sources: [HARNESS] },
   engines: { page: `${ENGINES}/page/index.html`, sources: [HARNESS, ENGINES] },
 }

@@ -24,6 +24,8 @@ const WORKER_POLICY = WORKER_HEADERS[POLICY]
 /** Matches at the end of a path, so that the app may also live in a folder. */
 const IN_WORKERS = `${WORKER_FOLDER}[^/]+$`
 const IN_HASHED = `(${HASHED_FOLDERS.join('|')})[^/]+$`
+/** Every way to ask for a page. */
+const DOCUMENTS = ['/', '/index.html', '/selftest/', '/selftest/index.html']
 /** All but the policy, which differs by path. */
 const COMMON = Object.entries(PAGE_HEADERS).filter(([name]) => name !== POLICY)
 
@@ -37,7 +39,7 @@ function netlify() {
     rule('/*', Object.entries(PAGE_HEADERS)),
     rule(`${WORKER_FOLDER}*`, [[POLICY, WORKER_POLICY]]),
     ...HASHED_FOLDERS.map((folder) => rule(`${folder}*`, [[CACHE, CACHE_IMMUTABLE]])),
-    ...['/', '/index.html'].map((path) => rule(path, [[CACHE, CACHE_NEVER]])),
+    ...DOCUMENTS.map((path) => rule(path, [[CACHE, CACHE_NEVER]])),
     '',
   ].join('\n')
 }

@@ -43,6 +43,19 @@ const ROADS = [
     may: ['worker/serve.ts', 'src/protocol/'],
   },
   { from: ['worker/'], may: ['src/protocol/'] },
+  // A page of the app: what it is made of ships with it, and so nothing that only a test needs.
+  {
+    from: ['tests/selftest/'],
+    may: [
+      'tests/engines/page/',
+      'tests/engines/promises/',
+      'tests/engines/promise.ts',
+      'src/app/styles/',
+      'src/client/',
+      'src/protocol/',
+      'worker/index.ts?worker&url',
+    ],
+  },
 ]
 
 /** Rooms with one door: from outside only `room/room.ts` is imported. */

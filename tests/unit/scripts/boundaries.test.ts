@@ -14,6 +14,7 @@ const allowed: [string, string][] = [
   ['worker/format/v1/values.ts', 'cborg'],
   ['tests/unit/store.test.ts', '../../worker/store/log.ts'],
   ['tests/unit/store.test.ts', 'idb'],
+  ['tests/selftest/steps.ts', '../engines/promises/in-page.ts'],
 ]
 
 const refused: [string, string][] = [
@@ -38,6 +39,8 @@ const refused: [string, string][] = [
   ['worker/import/csv.ts', '../keyring/keyring.ts'],
   ['worker/helper.ts', './session.ts'],
   ['worker/api.ts', 'lodash'],
+  ['tests/selftest/run.ts', '../support/tab.ts'],
+  ['tests/selftest/run.ts', '../engines/fixtures.ts'],
 ]
 
 describe('import rules', () => {

@@ -18,6 +18,8 @@ beforeAll(async () => {
   writeFileSync(join(root, 'index.html'), '<p>in</p>')
   writeFileSync(join(root, '.hidden'), 'hidden')
   writeFileSync(join(root, 'workers', 'vault-1.js'), '1')
+  mkdirSync(join(root, 'page'))
+  writeFileSync(join(root, 'page', 'index.html'), '<p>page</p>')
   symlinkSync(join(folder, 'outside.txt'), join(root, 'link.txt'))
   server = await serve(root)
 })
@@ -93,4 +95,15 @@ test('takes a free port where the wanted one is taken', async () => {
   expect(second.port).not.toBe(server.port)
   expect((await fetch(`http://127.0.0.1:${second.port}/`)).status).toBe(200)
   await second.close()
+})
+
+test('sends who leaves out the slash of a page’s folder there, and nobody to another host', async () => {
+  for (const path of ['/page', '/%2Fpage', '/x/../page', '/page?to=//elsewhere']) {
+    const { status, headers } = await send(path)
+    expect([path, status, headers['location']]).toEqual([path, 308, '/page/'])
+  }
+  expect((await send('/page/')).body).toBe('<p>page</p>')
+  expect((await send('/workers')).status).toBe(404)
+  const { headers } = await send('/page')
+  expect(headers).toMatchObject(lowerCased(headersFor('/page')))
 })
