@@ -44,5 +44,6 @@ const asTab = (page: Page): Tab => ({
   evaluate: <R, A>(body: (argument: A) => R | Promise<R>, argument?: A) =>
     page.evaluate<R, A>(body as never, argument as never),
   reload: async () => void (await page.reload()),
+  screenshot: async (path) => void (await page.screenshot({ path })),
   close: () => page.close(),
 })

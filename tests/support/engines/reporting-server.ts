@@ -18,7 +18,11 @@ export interface ReportingServer {
   close(): Promise<void>
 }
 
-export async function startReportingServer(build: 'engines'): Promise<ReportingServer> {
+/** `change` makes of the headers what a server without, or with other ones, would send. */
+export async function startReportingServer(
+  build: 'engines' | 'app',
+  change: (headers: IncomingMessage['headers']) => IncomingMessage['headers'] = withReports,
+): Promise<ReportingServer> {
   const inner = await serve(resolve(import.meta.dirname, '../../../build', build))
   const violations: string[] = []
   const outer = createServer((incoming, response) => {
@@ -30,7 +34,7 @@ export async function startReportingServer(build: 'engines'): Promise<ReportingS
     const { method, url: path, headers } = incoming
     if (!headers.host?.startsWith('localhost')) violations.push(`reached ${headers.host}${path}`)
     request({ port: inner.port, host: '127.0.0.1', method, path }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, withReports(answer))
+      response.writeHead(answer.statusCode ?? 502, change(answer.headers))
       answer.pipe(response)
     })
       .on('error', () => response.destroy())
@@ -50,7 +54,7 @@ export async function startReportingServer(build: 'engines'): Promise<ReportingS
   }
 }
 
-function withReports({ headers }: IncomingMessage): IncomingMessage['headers'] {
+export function withReports(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
   const policy = headers[POLICY]
   return { ...headers, [POLICY]: `${String(policy)}; report-uri ${REPORTS}` }
 }

@@ -2,6 +2,7 @@
  * A W3C WebDriver session, as far as a test needs one. A session has one current window, so that calls for different
  * tabs take turns. https://www.w3.org/TR/webdriver2/
  */
+import { writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Tab } from './engine.ts'
@@ -64,6 +65,8 @@ export class WebDriverSession {
       evaluate: <R, A>(body: (argument: A) => R | Promise<R>, argument?: A) =>
         on(() => this.#evaluate<R>(`(${String(body)})(argument)`, argument)),
       reload: () => on(() => this.#load('refresh', {})),
+      screenshot: (path) =>
+        on(async () => writeFile(path, await this.#get<string>('screenshot'), 'base64')),
       close: () => on(async () => void (await call(`${this.#url}/window`, 'DELETE'))),
     }
   }
