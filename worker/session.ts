@@ -262,14 +262,11 @@ export class VaultSession {
 
   async #open(found: Found, { passphrase }: UnlockSecret): Promise<void> {
     const locks = this.#locks
-    // Under way while the key is derived, done before anything counts as open.
-    const settled = this.store.settle()
     if (passphrase !== undefined) await this.#announceKdf(found)
     const secret: Secret = passphrase === undefined ? { deviceKey: found.device } : { passphrase }
     const opened = await openFound(this.store, found, secret, (keyring, at) =>
       this.#openLog(keyring, at),
     )
-    await settled
     // The secret was right, but the vault was locked while this was under way, or is open already.
     if (locks !== this.#locks) {
       opened.keyring.forget()

@@ -82,8 +82,6 @@ async function withTools(page: Page): Promise<void> {
       return out
     }
     const make = async (): Promise<void> => {
-      // One worker that stays has made storage ready for all that come and go.
-      await (await window.coffer.open({ ...open, name: 'stays' })).create({ device: true })
       const vault = await window.coffer.open(open)
       await vault.create({ device: true })
       await vault.set('a', 'first')

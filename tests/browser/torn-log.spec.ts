@@ -23,7 +23,9 @@ function tearLog(profile: string): number {
   return logs.length
 }
 
-test('what is written after a torn record is there after the next start', async ({ server }) => {
+test('what was written is there after a torn record, a visit that only reads, and the next start', async ({
+  server,
+}) => {
   test.setTimeout(180_000)
   const profile = mkdtempSync(join(tmpdir(), 'coffer-torn-'))
   const start = async (): Promise<{ context: BrowserContext; page: Page }> => {
@@ -41,11 +43,14 @@ test('what is written after a torn record is there after the next start', async 
     })
   try {
     const expected: string[] = []
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 6; round++) {
       const { context, page } = await start()
       expect(await open(page), `after tear ${round}`).toEqual(expected)
-      expected.push(`round ${round}`)
-      await page.evaluate((name) => window.vault.set(name, 1), `round ${round}`)
+      // Every other visit only unlocks and reads; Chromium's log grows all the same.
+      if (round % 2 === 0) {
+        expected.push(`round ${round}`)
+        await page.evaluate((name) => window.vault.set(name, 1), `round ${round}`)
+      }
       const gone = new Promise((resolve) => context.once('close', resolve))
       killBrowser(profile)
       await gone

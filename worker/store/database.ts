@@ -1,6 +1,6 @@
 /**
- * The vault's database: two stores, `log` and `meta`. Opens, closes politely for others, and runs transactions: each once, or, if the browser ended it or closed the
- * connection, once more on a new one. Knows no keys.
+ * The vault's database: two stores, `log` and `meta`. Opens, closes politely for others, and runs transactions: each
+ * once, or, if the browser ended it or closed the connection, once more on a new one. Knows no keys.
  */
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
 import { VaultError } from '../../src/protocol/errors.ts'
@@ -45,12 +45,6 @@ export class Database {
     this.#settle = settle
   }
 
-  /** Waits until what is written is safe from the last run's crash; begun once, before the first write. */
-  settle(): Promise<void> {
-    this.#settled ??= this.#settle()
-    return this.#settled
-  }
-
   /** Runs `body` in one read-only transaction. It must issue its requests without awaiting anything else. */
   read<T>(body: (tx: Transaction<'readonly'>) => Promise<T>): Promise<T> {
     return this.#transact('readonly', {}, body)
@@ -60,11 +54,10 @@ export class Database {
    * Runs `body` in one transaction and resolves when the browser has reported it complete.
    * If that report is lost, `body` runs again, and finds all that it did done or nothing of it.
    */
-  async write<T>(
+  write<T>(
     durability: IDBTransactionDurability,
     body: (tx: Transaction<'readwrite'>) => Promise<T>,
   ): Promise<T> {
-    await this.settle()
     return this.#transact('readwrite', { durability }, body)
   }
 
@@ -81,6 +74,7 @@ export class Database {
     return twice(async () => {
       const opening = this.#connect()
       const db = await opening
+      if (mode === 'readwrite') await this.#settled
       try {
         return await transact(db.transaction([...STORES], mode, options), body)
       } catch (error) {
@@ -126,7 +120,7 @@ export class Database {
       this.#tell('closed')
     }
     try {
-      return await openDB<Schema>(`coffer/${this.#name}`, VERSION, {
+      const db = await openDB<Schema>(`coffer/${this.#name}`, VERSION, {
         upgrade(db, _from, _to, tx, event) {
           // That it was aborted is what opening rejects with.
           tx.done.catch(() => {})
@@ -144,6 +138,9 @@ export class Database {
         blocking: lose,
         terminated: lose,
       })
+      // Only now: whoever opens first in a run is told of `dataLoss`, and nobody else is.
+      this.#settled ??= this.#settle()
+      return db
     } catch (error) {
       throw openingError(error)
     }

@@ -50,14 +50,11 @@ export class Store {
   readonly #name: string
   readonly #db: Database
 
-  /** `settle` is waited for before the first write; see settle.ts. */
+  /** `settle` is begun once the database is open, and waited for before the first write; see settle.ts. */
   constructor(name: string, events: DatabaseEvents, settle: () => Promise<void>) {
     this.#name = name
     this.#db = new Database(name, events, settle)
   }
-
-  /** Begins what has to be done before the first write, for someone who has time now. */
-  settle = (): Promise<void> => this.#db.settle()
 
   /**
    * Looks at what is there. Creates no vault.
