@@ -70,13 +70,20 @@ export async function findEngines(wanted) {
  * @param {{ engines: readonly string[], chromium: string | null }} found
  * @param {string[]} [args] for Playwright
  * @param {Record<string, string>} [env]
+ * @param {string} [reportName]
  * @returns {Promise<Outcome[]>}
  */
-export async function runPromises(title, { engines, chromium }, args = [], env = {}) {
+export async function runPromises(
+  title,
+  { engines, chromium },
+  args = [],
+  env = {},
+  reportName = 'engines.json',
+) {
   if (engines.length === 0) return []
   const report = await runTests(
     title,
-    'engines.json',
+    reportName,
     (file) =>
       runTool(
         'playwright/cli.js',

@@ -120,10 +120,8 @@ const outcomes = isBuilt
       'Proof (Chromium, Firefox, WebKit)',
       found,
       ['engines/proof/', 'engines/selftest'],
-      {
-        COFFER_PROOF: values.long ? 'long' : 'ci',
-        COFFER_PROOF_MINUTES: String(minutes),
-      },
+      { COFFER_PROOF: values.long ? 'long' : 'ci', COFFER_PROOF_MINUTES: String(minutes) },
+      'proof-engines.json',
     )
   : []
 
@@ -142,4 +140,4 @@ const proof = {
 }
 writeFileSync(RESULT, `${JSON.stringify(proof, null, 2)}\n`)
 console.log(JSON.stringify(proof, null, 2))
-if (values.write && tally.failed === 0) writeNumbers(proof)
+if (values.write && tally.failed === 0) await writeNumbers(proof)

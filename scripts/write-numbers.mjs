@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ROOT } from './setup.mjs'
+import { ROOT, runTool } from './setup.mjs'
 
 const README = join(ROOT, 'README.md')
 export const BEGIN = '<!-- numbers: written by `npm run proof -- --write` -->'
@@ -17,7 +17,7 @@ export const LINES = [
   ['Inputs that must be refused / accepted', ['badInputs', 'accepted']],
   ['Bits turned over on disk / noticed', ['bitsFlipped', 'bitsDetected']],
   ['Attacks tried / blocked', ['attacksTried', 'attacksBlocked']],
-  ['Faults of storage survived', ['faults']],
+  ['Faults of storage, tabs and workers survived', ['faults']],
   ['`kill -9` of the browser survived', ['kills']],
   ['Random programs / operations', ['programs', 'operations']],
   ['Divergences from the model', ['divergences']],
@@ -77,10 +77,11 @@ export function withNumbers(readme, numbers) {
 }
 
 /** @param {Proof} proof */
-export function writeNumbers(proof) {
+export async function writeNumbers(proof) {
   writeFileSync(README, withNumbers(readFileSync(README, 'utf8'), numbersOf(proof)))
+  await runTool('oxfmt/bin/oxfmt', [README])
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  writeNumbers(JSON.parse(readFileSync(join(ROOT, 'build/reports/proof.json'), 'utf8')))
+  await writeNumbers(JSON.parse(readFileSync(join(ROOT, 'build/reports/proof.json'), 'utf8')))
 }
