@@ -115,7 +115,7 @@ test('The self-test leaves a vault as it was, removes what was left of a run bef
     const algorithm = { name: 'AES-GCM', length: 256 }
     const key = await crypto.subtle.generateKey(algorithm, true, ['encrypt'])
     await make('elsewhere', { deep: [new Map([['key', key]])] })
-    await make('coffer/selftest-of-yesterday', 1)
+    await make('coffer/coffer-selftest-of-yesterday', 1)
   })
   const rows = await rowsOf(before)
   const report = await runSelftest(await open(`${origin}/selftest/#attacks`))
@@ -130,7 +130,7 @@ test('The self-test leaves a vault as it was, removes what was left of a run bef
   const names = await before.evaluate(async () =>
     (await indexedDB.databases()).map(({ name = '' }) => name),
   )
-  expect(names.filter((name) => name.startsWith('coffer/selftest'))).toEqual([])
+  expect(names.filter((name) => name.startsWith('coffer/coffer-selftest'))).toEqual([])
   const after = await before.evaluate(async () => {
     const vault = await window.coffer.open({ name: 'coffer' })
     await vault.unlock()
@@ -148,9 +148,9 @@ test('A self-test cut short by a reload leaves nothing once its page is open aga
   const names = (): Promise<string[]> =>
     tab.evaluate(async () => (await indexedDB.databases()).map(({ name = '' }) => name))
   await tab.evaluate(() => document.querySelector<HTMLElement>('#run')?.click())
-  await expect.poll(names).toContainEqual(expect.stringMatching(/^coffer\/selftest-/))
+  await expect.poll(names).toContainEqual(expect.stringMatching(/^coffer\/coffer-selftest-/))
   await tab.reload()
-  await expect.poll(names).not.toContainEqual(expect.stringMatching(/^coffer\/selftest-/))
+  await expect.poll(names).not.toContainEqual(expect.stringMatching(/^coffer\/coffer-selftest-/))
 })
 
 test('On a server that sends no policy the self-test says which attacks are open.', async ({

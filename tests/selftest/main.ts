@@ -11,7 +11,7 @@ import { clear, setUp } from './stage.ts'
 import { Page } from './view.ts'
 
 /** Held while it runs: a second page would remove the databases of the first. */
-const LOCK = 'coffer/selftest'
+const LOCK = 'coffer-selftest'
 
 async function alone(work: () => Promise<void>): Promise<boolean> {
   return navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {

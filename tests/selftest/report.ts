@@ -96,8 +96,14 @@ export function reportOf({ isFinished, ...found }: Found): Report {
       : []),
     ...(counts.promisesNotTried + counts.attacksNotTried > 0
       ? [
-          `Not tried: ${many(counts.promisesNotTried, 'promise')}, ${many(counts.attacksNotTried, 'attack')}.`,
+          `Not tried: ${[
+            ...(counts.promisesNotTried > 0 ? [many(counts.promisesNotTried, 'promise')] : []),
+            ...(counts.attacksNotTried > 0 ? [many(counts.attacksNotTried, 'attack')] : []),
+          ].join(', ')}.`,
         ]
+      : []),
+    ...(found.facts['trustedTypes'] === false
+      ? ['This browser has no Trusted Types, which are a part of the protection.']
       : []),
     ...(unannounced.length > 0
       ? [

@@ -38,7 +38,9 @@ export class Page {
     )
     this.#button.addEventListener('click', run)
     this.#body.append(...ABOUT.map((text) => h('p', {}, text)), this.#button)
+    const back = h('a', { class: 'link', href: '../' }, 'Back to Coffer')
     this.main = h('main', { class: 'selftest stack' }, h('h1', {}, 'Coffer self-test'), this.#body)
+    this.main.append(h('p', {}, back))
   }
 
   begin(): void {
@@ -108,7 +110,7 @@ const isWrong = ({ outcome }: Result): boolean => outcome === 'broken' || outcom
 /** What a person must know is not left folded away. */
 function wrongOnes({ promises, attacks }: Report): HTMLElement[] {
   const wrong = [...promises, ...attacks].filter(isWrong)
-  return wrong.length === 0 ? [] : [h('h2', {}, 'Broken or open'), listOf(wrong)]
+  return wrong.length === 0 ? [] : [h('h2', {}, 'Broken or open'), listOf(wrong, true)]
 }
 
 function notes(title: string, lines: readonly string[]): HTMLElement[] {
@@ -119,11 +121,15 @@ function notes(title: string, lines: readonly string[]): HTMLElement[] {
   ]
 }
 
-function listOf(results: readonly Result[]): HTMLElement {
-  return h('ul', { role: 'list', class: 'selftest-list' }, ...results.map(itemOf))
+function listOf(results: readonly Result[], withGroup = false): HTMLElement {
+  return h(
+    'ul',
+    { role: 'list', class: 'selftest-list' },
+    ...results.map((result) => itemOf(result, withGroup)),
+  )
 }
 
-function itemOf(result: Result): HTMLElement {
+function itemOf(result: Result, withGroup: boolean): HTMLElement {
   const { name, outcome, reason } = result
   const unclear =
     'by' in result && result.by === 'unclear' ? ', by the policy or for want of a network' : ''
@@ -134,7 +140,13 @@ function itemOf(result: Result): HTMLElement {
     'li',
     { 'data-outcome': outcome },
     h('span', { class: 'selftest-mark', 'aria-hidden': 'true' }, MARKS[outcome]),
-    h('span', {}, name, ' ', h('span', { class: 'quiet small' }, details.join(' · '))),
+    h(
+      'span',
+      {},
+      withGroup && 'group' in result ? `${result.group}: ${name}` : name,
+      ' ',
+      h('span', { class: 'quiet small' }, details.join(' · ')),
+    ),
   )
 }
 

@@ -62,7 +62,7 @@ export async function attempt(attack: () => unknown): Promise<Attempted> {
 async function outcomeOf(attack: () => unknown): Promise<Omit<Attempted, 'violations'>> {
   try {
     await attack()
-    return { outcome: 'open', reason: 'it had its effect', isUnclear: false }
+    return { outcome: 'open', reason: '', isUnclear: false }
   } catch (error) {
     const { name, message } = error as Error
     if (error instanceof NotHere) return { outcome: 'not-tried', reason: message, isUnclear: false }

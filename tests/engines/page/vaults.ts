@@ -4,7 +4,7 @@ import type { Vault } from '../../../src/client/vault.ts'
 import { here } from './ground.ts'
 
 /** What the name of every such vault begins with; no vault of a person is called so. */
-export const RESERVED = 'selftest-'
+export const RESERVED = 'coffer-selftest-'
 /** New with each page, as these promises are also kept in the origin of somebody's own vault. */
 export const NAME = `${RESERVED}${crypto.randomUUID().slice(0, 13)}`
 export const PASSPHRASE = 'correct horse battery staple'
