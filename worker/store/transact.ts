@@ -37,7 +37,11 @@ interface Transacting {
   abort(): void
 }
 
-/** Runs `body` in `tx` to the end. It must issue its requests without awaiting anything else. */
+/**
+ * Runs `body` in `tx` to the end. It must issue its requests without awaiting anything else.
+ *
+ * @throws VaultError `internal` if it did: the transaction was over too early, and not because the browser ended it
+ */
 export async function transact<Tx extends Transacting, T>(
   tx: Tx,
   body: (tx: Tx) => Promise<T>,
@@ -49,16 +53,32 @@ export async function transact<Tx extends Transacting, T>(
     await done
     return result
   } catch (error) {
+    let alive = true
     try {
       tx.abort()
     } catch {
       // it has ended by itself, which is what made `body` fail
+      alive = false
     }
-    await done.catch(() => {})
+    const committed = await done.then(
+      () => true,
+      () => false,
+    )
+    if (error instanceof DOMException && cameLate(error, committed, alive)) {
+      throw new VaultError('internal', { reason: error.name })
+    }
     // The cause of an aborted transaction tells more than the request that fell with it.
     throw error instanceof DOMException ? (tx.error ?? error) : error
   }
 }
+
+/**
+ * Whether a request was refused because `body` had waited for something else: ours to mend, and trying again would only
+ * hide it. What the browser has ended is neither committed nor alive.
+ */
+const cameLate = ({ name }: DOMException, committed: boolean, alive: boolean): boolean =>
+  (name === 'TransactionInactiveError' && (committed || alive)) ||
+  (name === 'InvalidStateError' && committed)
 
 /** Why a database did not open. */
 export function openingError(error: unknown): unknown {
