@@ -8,7 +8,7 @@
  * Node. Nothing is counted from a test that failed, and one that failed makes the whole fail.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ENGINES, findEngines, runPromises } from './promises.mjs'
@@ -40,6 +40,7 @@ if (!(minutes > 0)) {
 if (values.json) {
   // Whatever is run below writes as it likes: to the error output, all of it.
   const args = process.argv.slice(1).filter((argument) => argument !== '--json')
+  rmSync(RESULT, { force: true })
   const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', 2, 2] })
   process.stdout.write(readFileSync(RESULT, 'utf8'))
   process.exit(status ?? 1)

@@ -11,7 +11,7 @@ const ROUND_MS = 20_000
 test('What was acknowledged before `kill -9` of the whole browser is there after it, and no batch is torn.', async ({
   stage,
 }) => {
-  const sizes = { least: 3, ci: 10, share: 0.25 }
+  const sizes = { least: 3, ci: 20, share: 0.25 }
   const begun = rounds(sizes, ROUND_MS)
   const { kills, acknowledged, beyond } = await killInStream(() => stage.start(), begun)
   count({ kills, acknowledged })
