@@ -8,6 +8,7 @@ import { newVault } from '../engines/page/vaults.ts'
 import { ask, MESSAGES } from '../engines/promises/hostile.ts'
 import { IN_PAGE } from '../engines/promises/in-page.ts'
 import type { PagePromise } from '../engines/promise.ts'
+import { clear } from './stage.ts'
 
 export interface AttackStep {
   name: string
@@ -56,8 +57,14 @@ const messages: Record<string, Attack> = Object.fromEntries(
     {
       run: async () => {
         const answer = await ask(here().lastWorker(), message())
-        if (answer === 'no answer') throw new Harm('the worker does not answer any more')
-        if (typeof answer === 'string') throw new Error(answer)
+        if (answer === 'no answer') {
+          // The next message is to find a worker that lives.
+          await clear()
+          await newVault()
+          throw new Harm('the worker does not answer any more')
+        }
+        if (answer === 'bad-request') throw new Error(answer)
+        throw new Harm(`it was answered: ${typeof answer === 'string' ? answer : 'with a value'}`)
       },
     },
   ]),

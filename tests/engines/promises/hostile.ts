@@ -61,7 +61,7 @@ export const MESSAGES: Record<string, () => object> = {
 let asked = 0
 
 /** Longer than any message takes; a worker that is gone answers none. */
-const ANSWER_MS = 20_000
+const ANSWER_MS = 10_000
 
 /** What the worker answers to a message: a code, or the value. */
 export function ask(worker: Worker, message: object): Promise<unknown> {
