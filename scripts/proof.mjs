@@ -8,6 +8,7 @@
  * Node. Nothing is counted from a test that failed, and one that failed makes the whole fail.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -46,6 +47,9 @@ if (values.json) {
   process.exit(status ?? 1)
 }
 
+/** The same programs and inputs in every run of CI's size; others in each long one, unless `COFFER_SEED` says which. */
+const seed = process.env['COFFER_SEED'] ?? String(values.long ? randomInt(2 ** 30) : 1)
+
 /** @param {Counts} sum @param {Record<string, number>} more */
 function add(sum, more) {
   for (const [name, number] of Object.entries(more)) {
@@ -73,7 +77,11 @@ function countsByEngine(outcomes) {
 /** Faults at every request of IndexedDB, and programs against the model, in Node. */
 async function proveInNode() {
   const env = values.long
-    ? { COFFER_FAULTS: 'all', COFFER_PROGRAM_MINUTES: String(minutes * NODE_SHARE) }
+    ? {
+        COFFER_FAULTS: 'all',
+        COFFER_PROGRAM_MINUTES: String(minutes * NODE_SHARE),
+        COFFER_SEED: seed,
+      }
     : {}
   const report = await runTests(
     'Faults (Node)',
@@ -121,7 +129,11 @@ const outcomes = isBuilt
       'Proof (Chromium, Firefox, WebKit)',
       found,
       ['engines/proof/', 'engines/selftest'],
-      { COFFER_PROOF: values.long ? 'long' : 'ci', COFFER_PROOF_MINUTES: String(minutes) },
+      {
+        COFFER_PROOF: values.long ? 'long' : 'ci',
+        COFFER_PROOF_MINUTES: String(minutes),
+        COFFER_SEED: seed,
+      },
       'proof-engines.json',
     )
   : []
@@ -131,6 +143,7 @@ const engines = { ...countsByEngine(outcomes), node }
 const proof = {
   size: values.long ? 'long' : 'ci',
   commit: commit(),
+  seed,
   date: new Date().toISOString().slice(0, 10),
   seconds: Math.round((performance.now() - started) / 1000),
   passed: tally.passed,
