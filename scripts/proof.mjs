@@ -47,7 +47,7 @@ if (values.json) {
   process.exit(status ?? 1)
 }
 
-/** The same programs and inputs in every run of CI's size; others in each long one, unless `COFFER_SEED` says which. */
+/** In browsers the same programs and inputs in every run of CI’s size; others in each long one, unless `COFFER_SEED` is set. */
 const seed = process.env['COFFER_SEED'] ?? String(values.long ? randomInt(2 ** 30) : 1)
 
 /** @param {Counts} sum @param {Record<string, number>} more */
