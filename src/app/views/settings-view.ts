@@ -104,12 +104,12 @@ export class SettingsView extends View {
           </p>
         </div>
         ${this.report ? renderReport(this.report) : nothing}
-        <p class="small">
-          <a href="selftest/" target="_blank" rel="noopener">Self-test</a>
-          <span class="quiet"
-            >tries in this browser what Coffer promises, in a vault of its own.</span
-          >
-        </p>
+        <div>
+          <a class="btn" href="selftest/" target="_blank" rel="noopener">Test this browser</a>
+          <p class="small quiet">
+            Tries here what Coffer promises, in a vault of its own, and opens in a new tab.
+          </p>
+        </div>
       </section>
       <section class="card pad stack" aria-labelledby="erase-title">
         <h2 id="erase-title">Erase this vault</h2>
