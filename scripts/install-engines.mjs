@@ -6,7 +6,13 @@
 import { createRequire } from 'node:module'
 import { installPackages } from './apt.mjs'
 import { isExecutable } from './browser.mjs'
-import { findFirefox, findWebKitDriver } from './engines.mjs'
+import {
+  FIREFOX_AT_LEAST,
+  findFirefox,
+  findWebKitDriver,
+  firefoxesHere,
+  firefoxVersion,
+} from './engines.mjs'
 import { downloadFromPlaywright, ensureBrowser } from './install-browser.mjs'
 
 /** @typedef {'chromium' | 'firefox' | 'webkit'} EngineName */
@@ -46,5 +52,15 @@ export async function ensureEngines(wanted) {
     console.log(`No ${name} here yet: asking Playwright for its own …`)
     await downloadFromPlaywright(name, playwrightPath(name))
   }
-  return { engines: wanted.filter((name) => isThere[name]()), chromium }
+  const engines = wanted.filter((name) => isThere[name]())
+  if (wanted.includes('firefox') && !engines.includes('firefox')) sayWhatIsTooOld()
+  return { engines, chromium }
+}
+
+function sayWhatIsTooOld() {
+  for (const path of firefoxesHere(playwrightPath('firefox'))) {
+    console.log(
+      `${path} is Firefox ${firefoxVersion(path)}: it takes ${FIREFOX_AT_LEAST} or newer.`,
+    )
+  }
 }
