@@ -1,7 +1,7 @@
 /** All that the self-test tries, in order: the promises of tests/engines, and every attack as a step of its own. */
 import { ATTACKS, WORKER_ATTACKS, type Attack } from '../engines/page/attacks.ts'
 import { attempt, Harm, type Attempted } from '../engines/page/attempt.ts'
-import { here, type Probe } from '../engines/page/ground.ts'
+import { here } from '../engines/page/ground.ts'
 import { KEY_ATTACKS } from '../engines/page/keys.ts'
 import { FRAMES, INLINE_SCRIPT, SINKS } from '../engines/page/sinks.ts'
 import { newVault } from '../engines/page/vaults.ts'
@@ -9,6 +9,7 @@ import { ask, MESSAGES } from '../engines/promises/hostile.ts'
 import { IN_PAGE } from '../engines/promises/in-page.ts'
 import type { PagePromise } from '../engines/promise.ts'
 import { clear } from './stage.ts'
+import { untiring } from './untiring.ts'
 
 export interface AttackStep {
   name: string
@@ -39,14 +40,8 @@ const stepsOf = (attacks: Record<string, Attack>): AttackStep[] =>
   }))
 
 function inWorker(): AttackGroup {
-  let probe: Probe | undefined
-  const steps = stepsOf(WORKER_ATTACKS).map((step) => ({
-    ...step,
-    run: async () => {
-      probe ??= await here().startProbe()
-      return probe.attack(step.name)
-    },
-  }))
+  const attack = untiring(() => here().startProbe())
+  const steps = stepsOf(WORKER_ATTACKS).map((step) => ({ ...step, run: () => attack(step.name) }))
   return { title: 'A worker with the headers of the vault’s', by: 'policy', isTold: false, steps }
 }
 
