@@ -24,7 +24,7 @@ import {
   type Secret,
 } from './keyring/keyring.ts'
 import { openFound, sealerOf, type Opened } from './opening.ts'
-import { sameState, Store, type Found, type OpenLog } from './store/store.ts'
+import { sameState, Store, type Change, type Found, type OpenLog } from './store/store.ts'
 import { Tabs } from './tabs.ts'
 
 /** What a session takes from its surroundings; tests put their own in. */
@@ -60,6 +60,8 @@ export class VaultSession {
   /** Looks at the disk begun, and the last of them whose result counts. */
   #looks = 0
   #seen = 0
+  /** The last row another tab has told of, which may be while this one was still opening the log. */
+  #heard = 0
 
   constructor(options: SessionOptions) {
     this.name = options.name
@@ -77,8 +79,9 @@ export class VaultSession {
         else if (lockEpoch > this.#opened.lockEpoch) this.#drop()
       },
       onWritten: (sequence) => {
+        this.#heard = sequence
         const log = this.#opened?.log.log
-        if (log && log.last < sequence) log.catchUp().catch((error: unknown) => this.#failed(error))
+        if (log && log.last < sequence) this.#catchUp(log)
         // Another tab has made a vault here.
         else if (this.#state !== 'unlocked') void this.refresh().catch(() => {})
       },
@@ -284,18 +287,23 @@ export class VaultSession {
     this.#opened = { ...opened, lockEpoch: opened.log.log.state.lockEpoch }
     this.#deadlines.start()
     this.#setState('unlocked')
+    const { log } = opened.log
+    if (log.last < this.#heard) this.#catchUp(log)
+  }
+
+  /** For whoever watches; the calls look for themselves. */
+  #catchUp(log: OpenLog['log']): void {
+    if (this.#deadlines.passed()) return this.#lockHere()
+    log.catchUp().catch((error: unknown) => this.#failed(error))
   }
 
   #openLog(keyring: Keyring, { tabState }: Found): Promise<OpenLog> {
     if (!tabState) throw new VaultError('locked')
-    const { emit, durability, surroundings } = this.#options
+    const { durability, surroundings } = this.#options
     return this.store.open(
       sealerOf(keyring),
       tabState,
-      {
-        onChanged: (namespace, names) =>
-          emit({ type: 'changed', namespace, ...(names && { names }) }),
-      },
+      { onChanged: (change) => this.#tell(keyring, change) },
       {
         epoch: keyring.epoch,
         durability,
@@ -303,6 +311,13 @@ export class VaultSession {
         onCommitted: (sequence) => this.#tabs.written(sequence),
       },
     )
+  }
+
+  /** Names leave the worker only while the vault they belong to is open, whatever a commit was under way. */
+  #tell(keyring: Keyring, change: Change): void {
+    if (this.#deadlines.passed()) this.#lockHere()
+    if (this.#opened?.keyring !== keyring) return
+    this.#options.emit({ type: 'changed', at: this.#stateAt, ...change })
   }
 
   async #announceKdf(found: Found): Promise<void> {

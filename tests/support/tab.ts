@@ -40,6 +40,13 @@ export async function openTab(
   clock: Clock = { nowMs: 1_700_000_000_000 },
 ): Promise<Tab> {
   const api = createApi({ now: () => clock.nowMs, exclusively, kdfTargetMs: 1, settle })
+  const events = await hear(api)
+  await api.open(name, { lock, durability: 'strict' })
+  return Object.assign(api, { events, clock })
+}
+
+/** All that a tab tells its page from now on. Can be had once. */
+export async function hear(api: VaultApi): Promise<VaultEvent[]> {
   const events: VaultEvent[] = []
   const { port1, port2 } = new MessageChannel()
   port1.addEventListener('message', (event) => events.push(event.data as VaultEvent))
@@ -47,8 +54,7 @@ export async function openTab(
   ;(port1 as unknown as { unref?(): void }).unref?.()
   ;(port2 as unknown as { unref?(): void }).unref?.()
   await api.listen(port2)
-  await api.open(name, { lock, durability: 'strict' })
-  return Object.assign(api, { events, clock })
+  return events
 }
 
 /** A new vault, open in one tab, by passphrase unless told otherwise. */

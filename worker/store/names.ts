@@ -35,17 +35,20 @@ export class Names {
     return place && isAlive(place, nowMs) ? place : undefined
   }
 
-  apply(effect: Effect): void {
+  /** Returns the names that this sets or takes away, expired ones too. */
+  apply(effect: Effect): string[] {
     const { namespace } = effect
     if (effect.type === 'clear') {
+      const gone = [...(this.#namespaces.get(namespace)?.keys() ?? [])]
       this.#namespaces.delete(namespace)
       this.#sorted.delete(namespace)
-      return
+      return gone
     }
     const names = this.#namespaces.get(namespace) ?? new Map<string, Place>()
     if (effect.type === 'delete') {
-      if (names.delete(effect.name)) this.#sorted.delete(namespace)
-      return
+      if (!names.delete(effect.name)) return []
+      this.#sorted.delete(namespace)
+      return [effect.name]
     }
     const { name, sequence, operation, revision, expiresAt } = effect
     if (!names.has(name)) this.#sorted.delete(namespace)
@@ -56,6 +59,7 @@ export class Names {
       ...(expiresAt !== undefined && { expiresAt }),
     })
     this.#namespaces.set(namespace, names)
+    return [name]
   }
 
   /** Names in code-unit order, those that expired left out. */
