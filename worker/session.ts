@@ -25,6 +25,7 @@ import {
 } from './keyring/keyring.ts'
 import { openFound, sealerOf, type Opened } from './opening.ts'
 import { sameState, Store, type Change, type Found, type OpenLog } from './store/store.ts'
+import { Sweeper } from './sweeper.ts'
 import { Tabs } from './tabs.ts'
 
 /** What a session takes from its surroundings; tests put their own in. */
@@ -32,6 +33,8 @@ export interface Surroundings {
   now(): number
   /** Runs `work` while no other tab runs under the same name (Web Locks). */
   exclusively<T>(name: string, work: () => Promise<T>): Promise<T>
+  /** Runs `work` unless another tab runs under the same name, and says whether it did. */
+  ifAlone(name: string, work: () => Promise<unknown>): Promise<boolean>
   kdfTargetMs: number
   /** Makes storage ready for writing, once; see worker/store/settle.ts. */
   settle(): Promise<void>
@@ -52,6 +55,7 @@ export class VaultSession {
   readonly #options: SessionOptions
   readonly #tabs: Tabs
   readonly #deadlines: Deadlines
+  readonly #sweeper: Sweeper
   #state: VaultState = 'unavailable'
   #stateAt = 0
   #opened: (Opened & { lockEpoch: number }) | undefined
@@ -88,6 +92,15 @@ export class VaultSession {
     })
     this.#deadlines = new Deadlines(options.surroundings.now, () => this.#lockHere())
     this.#deadlines.policy = options.lock
+    this.#sweeper = new Sweeper({
+      now: options.surroundings.now,
+      ifAlone: (work) => options.surroundings.ifAlone(`coffer/${options.name}/sweep`, work),
+      mayWork: () => {
+        if (this.#deadlines.passed()) this.#lockHere()
+        return this.#opened !== undefined
+      },
+      onError: (error) => this.#failed(error),
+    })
   }
 
   get state(): VaultState {
@@ -136,6 +149,7 @@ export class VaultSession {
     if (this.#deadlines.passed()) this.#lockHere()
     const opened = this.#opened
     if (!opened) throw new VaultError('locked')
+    this.#sweeper.look()
     try {
       const result = await work(opened.log)
       if (this.#deadlines.passed()) this.#lockHere()
@@ -289,6 +303,7 @@ export class VaultSession {
     this.#setState('unlocked')
     const { log } = opened.log
     if (log.last < this.#heard) this.#catchUp(log)
+    this.#sweeper.start(opened.log)
   }
 
   /** For whoever watches; the calls look for themselves. */
@@ -317,6 +332,7 @@ export class VaultSession {
   #tell(keyring: Keyring, change: Change): void {
     if (this.#deadlines.passed()) this.#lockHere()
     if (this.#opened?.keyring !== keyring) return
+    this.#sweeper.look()
     this.#options.emit({ type: 'changed', at: this.#stateAt, ...change })
   }
 
@@ -342,6 +358,7 @@ export class VaultSession {
    */
   #drop(): void {
     this.#deadlines.stop()
+    this.#sweeper.stop()
     this.#opened?.keyring.forget()
     const wasOpen = this.#opened !== undefined
     this.#opened = undefined

@@ -61,7 +61,7 @@ export interface WorkerReport {
   sequence: number | null
 }
 
-/** `expiresAt`: ms since 1970. `ifRevision`: only if the entry is at this revision; 0 = must not exist. */
+/** `expiresAt`: ms since 1970; absent from then on, and soon deleted. `ifRevision`: only if the entry is at this revision; 0 = must not exist. */
 export interface SetOptions {
   expiresAt?: number
   ifRevision?: number

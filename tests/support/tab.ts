@@ -26,6 +26,20 @@ export function exclusively<T>(name: string, work: () => Promise<T>): Promise<T>
   return run
 }
 
+const alone = new Set<string>()
+
+/** The same, for who does not wait. */
+export async function ifAlone(name: string, work: () => Promise<unknown>): Promise<boolean> {
+  if (alone.has(name)) return false
+  alone.add(name)
+  try {
+    await work()
+    return true
+  } finally {
+    alone.delete(name)
+  }
+}
+
 /** Only Chromium's own storage has anything to settle. */
 export const settle = async (): Promise<void> => {}
 
@@ -39,7 +53,7 @@ export async function openTab(
   lock: LockPolicy = NEVER,
   clock: Clock = { nowMs: 1_700_000_000_000 },
 ): Promise<Tab> {
-  const api = createApi({ now: () => clock.nowMs, exclusively, kdfTargetMs: 1, settle })
+  const api = createApi({ now: () => clock.nowMs, exclusively, ifAlone, kdfTargetMs: 1, settle })
   const events = await hear(api)
   await api.open(name, { lock, durability: 'strict' })
   return Object.assign(api, { events, clock })

@@ -41,6 +41,22 @@ const set = (tab: Tab, name: string): Promise<unknown> =>
 
 export const WATCHING: BrowserPromise[] = [
   {
+    name: 'An entry whose time is over is swept by itself, and told once as deleted, in every tab.',
+    async run({ tab }) {
+      const [one, two] = [await tab(), await tab()]
+      await openDevice(one)
+      await openDevice(two)
+      for (const each of [one, two]) await watch(each, 'a')
+      await one.evaluate(() => window.vault.set('a', 1, { expiresAt: Date.now() + 300 }))
+      // Nobody calls: it is the worker's own doing.
+      for (const each of [one, two]) expect(await heardUntil(each, '-a')).toEqual(['a', '-a'])
+      await set(one, 'a/end')
+      for (const each of [one, two]) {
+        expect(await heardUntil(each, 'a/end')).toEqual(['a', '-a', 'a/end'])
+      }
+    },
+  },
+  {
     name: 'A watcher is told the names of each commit with its prefix, whichever tab made it, and no value.',
     async run({ tab }) {
       const [one, two] = [await tab(), await tab()]
