@@ -10,6 +10,11 @@ declare const self: DedicatedWorkerGlobalScope
 const api = createApi({
   now: () => Date.now(),
   exclusively: (name, work) => self.navigator.locks.request(name, work),
+  ifAlone: (name, work) =>
+    self.navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+      if (lock) await work()
+      return lock !== null
+    }),
   kdfTargetMs: KDF_TARGET_MS,
   settle: settleStorage,
 })

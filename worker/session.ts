@@ -24,7 +24,8 @@ import {
   type Secret,
 } from './keyring/keyring.ts'
 import { openFound, sealerOf, type Opened } from './opening.ts'
-import { sameState, Store, type Found, type OpenLog } from './store/store.ts'
+import { sameState, Store, type Change, type Found, type OpenLog } from './store/store.ts'
+import { Sweeper } from './sweeper.ts'
 import { Tabs } from './tabs.ts'
 
 /** What a session takes from its surroundings; tests put their own in. */
@@ -32,6 +33,8 @@ export interface Surroundings {
   now(): number
   /** Runs `work` while no other tab runs under the same name (Web Locks). */
   exclusively<T>(name: string, work: () => Promise<T>): Promise<T>
+  /** Runs `work` unless another tab runs under the same name, and says whether it did. */
+  ifAlone(name: string, work: () => Promise<unknown>): Promise<boolean>
   kdfTargetMs: number
   /** Makes storage ready for writing, once; see worker/store/settle.ts. */
   settle(): Promise<void>
@@ -52,6 +55,7 @@ export class VaultSession {
   readonly #options: SessionOptions
   readonly #tabs: Tabs
   readonly #deadlines: Deadlines
+  readonly #sweeper: Sweeper
   #state: VaultState = 'unavailable'
   #stateAt = 0
   #opened: (Opened & { lockEpoch: number }) | undefined
@@ -60,6 +64,8 @@ export class VaultSession {
   /** Looks at the disk begun, and the last of them whose result counts. */
   #looks = 0
   #seen = 0
+  /** The last row another tab has told of, which may be while this one was still opening the log. */
+  #heard = 0
 
   constructor(options: SessionOptions) {
     this.name = options.name
@@ -77,14 +83,24 @@ export class VaultSession {
         else if (lockEpoch > this.#opened.lockEpoch) this.#drop()
       },
       onWritten: (sequence) => {
+        this.#heard = sequence
         const log = this.#opened?.log.log
-        if (log && log.last < sequence) log.catchUp().catch((error: unknown) => this.#failed(error))
+        if (log && log.last < sequence) this.#catchUp(log)
         // Another tab has made a vault here.
         else if (this.#state !== 'unlocked') void this.refresh().catch(() => {})
       },
     })
     this.#deadlines = new Deadlines(options.surroundings.now, () => this.#lockHere())
     this.#deadlines.policy = options.lock
+    this.#sweeper = new Sweeper({
+      now: options.surroundings.now,
+      ifAlone: (work) => options.surroundings.ifAlone(`coffer/${options.name}/sweep`, work),
+      mayWork: () => {
+        if (this.#deadlines.passed()) this.#lockHere()
+        return this.#opened !== undefined
+      },
+      onError: (error) => this.#failed(error),
+    })
   }
 
   get state(): VaultState {
@@ -133,6 +149,7 @@ export class VaultSession {
     if (this.#deadlines.passed()) this.#lockHere()
     const opened = this.#opened
     if (!opened) throw new VaultError('locked')
+    this.#sweeper.look()
     try {
       const result = await work(opened.log)
       if (this.#deadlines.passed()) this.#lockHere()
@@ -284,18 +301,24 @@ export class VaultSession {
     this.#opened = { ...opened, lockEpoch: opened.log.log.state.lockEpoch }
     this.#deadlines.start()
     this.#setState('unlocked')
+    const { log } = opened.log
+    if (log.last < this.#heard) this.#catchUp(log)
+    this.#sweeper.start(opened.log)
+  }
+
+  /** For whoever watches; the calls look for themselves. */
+  #catchUp(log: OpenLog['log']): void {
+    if (this.#deadlines.passed()) return this.#lockHere()
+    log.catchUp().catch((error: unknown) => this.#failed(error))
   }
 
   #openLog(keyring: Keyring, { tabState }: Found): Promise<OpenLog> {
     if (!tabState) throw new VaultError('locked')
-    const { emit, durability, surroundings } = this.#options
+    const { durability, surroundings } = this.#options
     return this.store.open(
       sealerOf(keyring),
       tabState,
-      {
-        onChanged: (namespace, names) =>
-          emit({ type: 'changed', namespace, ...(names && { names }) }),
-      },
+      { onChanged: (change) => this.#tell(keyring, change) },
       {
         epoch: keyring.epoch,
         durability,
@@ -303,6 +326,14 @@ export class VaultSession {
         onCommitted: (sequence) => this.#tabs.written(sequence),
       },
     )
+  }
+
+  /** Names leave the worker only while the vault they belong to is open, whatever a commit was under way. */
+  #tell(keyring: Keyring, change: Change): void {
+    if (this.#deadlines.passed()) this.#lockHere()
+    if (this.#opened?.keyring !== keyring) return
+    this.#sweeper.look()
+    this.#options.emit({ type: 'changed', at: this.#stateAt, ...change })
   }
 
   async #announceKdf(found: Found): Promise<void> {
@@ -327,6 +358,7 @@ export class VaultSession {
    */
   #drop(): void {
     this.#deadlines.stop()
+    this.#sweeper.stop()
     this.#opened?.keyring.forget()
     const wasOpen = this.#opened !== undefined
     this.#opened = undefined

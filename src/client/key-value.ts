@@ -3,9 +3,9 @@ import type { ListOptions, Operation, OperationResult, VaultApi } from '../proto
 import { VaultError } from '../protocol/errors.ts'
 import { assertValue, type Value } from '../protocol/values.ts'
 import type { Connection } from './connect.ts'
-import type { CallOptions, KeyValue } from './vault.ts'
+import type { CallOptions, KeyValueCalls } from './vault.ts'
 
-export function keyValue(connection: Connection<VaultApi>, namespace: string): KeyValue {
+export function keyValue(connection: Connection<VaultApi>, namespace: string): KeyValueCalls {
   const apply = async (
     operations: readonly Operation[],
     { signal }: CallOptions = {},

@@ -1,11 +1,19 @@
 /** Opens the vault of a name on this origin: starts its worker, creates nothing. */
-import type { Durability, LockPolicy, StateAt, VaultApi, VaultEvent } from '../protocol/contract.ts'
+import type {
+  ChangedEvent,
+  Durability,
+  LockPolicy,
+  StateAt,
+  VaultApi,
+  VaultEvent,
+} from '../protocol/contract.ts'
 import { isVaultError, VaultError } from '../protocol/errors.ts'
 import { DEFAULT_HIDDEN_MS, DEFAULT_IDLE_MS } from '../protocol/limits.ts'
 import { watchPresence } from './auto-lock.ts'
 import { connect, type Connection } from './connect.ts'
 import { keyValue } from './key-value.ts'
-import type { Vault, VaultEvents, VaultReport } from './vault.ts'
+import type { KeyValue, Vault, VaultEvents, VaultReport } from './vault.ts'
+import { Watchers } from './watchers.ts'
 
 export interface OpenVaultOptions {
   /** Letters, digits, `.`, `_` and `-`, at most 64 characters. */
@@ -60,8 +68,13 @@ class ClientVault {
   readonly #name: string
   readonly #connection: Connection<VaultApi>
   readonly #listeners = new Map<keyof VaultEvents, Set<Listener>>()
+  readonly #watchers = new Watchers()
   #current: StateAt = { state: 'unavailable', at: 0 }
   #events: MessagePort | undefined
+  /** Locks asked for and not yet answered. */
+  #locking = 0
+  /** The state that was there when the last lock was asked for. */
+  #lockedAt = 0
   #stopWatching = (): void => {}
 
   constructor(name: string, connection: Connection<VaultApi>) {
@@ -105,13 +118,13 @@ class ClientVault {
       get state() {
         return state()
       },
-      ...keyValue(connection, ''),
-      namespace: (name) => keyValue(connection, name),
+      ...this.#keyValue(''),
+      namespace: (name) => this.#keyValue(name),
       create: async ({ signal, ...options }) =>
         take(connection.call('create', [options], { signal })),
       unlock: async ({ signal, ...secret } = {}) =>
         take(connection.call('unlock', [secret], { signal })),
-      lock: async () => take(connection.call('lock', [])),
+      lock: async () => take(this.#lock()),
       erase: async ({ confirm, signal }) => take(connection.call('erase', [confirm], { signal })),
       setLockPolicy: async (policy) => connection.call('setLockPolicy', [policy]),
       report: async ({ signal } = {}) => ({
@@ -127,6 +140,24 @@ class ClientVault {
     }
   }
 
+  #keyValue(namespace: string): KeyValue {
+    return {
+      ...keyValue(this.#connection, namespace),
+      watch: (prefix, watcher) => this.#watchers.add(namespace, prefix, watcher),
+    }
+  }
+
+  /** From the moment somebody here asks for a lock no name is told, not even one that was already on its way. */
+  async #lock(): Promise<StateAt> {
+    this.#lockedAt = this.#current.at
+    this.#locking++
+    try {
+      return await this.#connection.call('lock', [])
+    } finally {
+      this.#locking--
+    }
+  }
+
   #on<K extends keyof VaultEvents>(type: K, listener: (event: VaultEvents[K]) => void): () => void {
     const set = this.#listeners.get(type) ?? new Set<Listener>()
     set.add(listener)
@@ -139,6 +170,7 @@ class ClientVault {
       case 'state':
         return this.#take(event)
       case 'changed':
+        return this.#tell(event)
       case 'storage':
       case 'progress': {
         const { type, ...rest } = event
@@ -155,6 +187,17 @@ class ClientVault {
     if (state === 'unlocked') this.#emit('unlocked', { state })
     else if (before === 'unlocked') this.#emit('locked', { state })
     this.#emit('state', { state })
+    if (state === 'unlocked') this.#watchers.reset()
+  }
+
+  /** Names are told only under the unlock they belong to: of a locked vault none, and none late. */
+  #tell(event: ChangedEvent): void {
+    const { state, at } = this.#current
+    if (state !== 'unlocked' || event.at !== at) return
+    if (this.#locking > 0 || at <= this.#lockedAt) return
+    const { namespace, names } = event
+    this.#emit('changed', { namespace, names })
+    this.#watchers.tell(event)
   }
 
   #emit<K extends keyof VaultEvents>(type: K, event: VaultEvents[K]): void {

@@ -13,6 +13,7 @@ import type {
   WorkerReport,
 } from '../protocol/contract.ts'
 import type { Value } from '../protocol/values.ts'
+import type { Watcher } from './watchers.ts'
 
 /** Lets a caller stop waiting: the promise rejects with `aborted`. A write already sent may still take place. */
 export interface CallOptions {
@@ -24,8 +25,8 @@ export interface VaultEvents {
   unlocked: { state: VaultState }
   /** The state changed in any way, locking and unlocking included. */
   state: { state: VaultState }
-  /** Names are absent when they are not known. */
-  changed: { namespace: string; names?: string[] }
+  /** A commit of any tab changed these names. For the names of one prefix, see `watch`. */
+  changed: { namespace: string; names: string[] }
   storage: { reason: 'closed' | 'blocked' | 'reopened' }
   /** A key is being derived; it takes about `expectedMs`, reports nothing meanwhile and cannot be stopped. */
   progress: { what: 'kdf'; expectedMs: number }
@@ -43,7 +44,7 @@ export interface VaultReport extends WorkerReport {
 }
 
 /** Key-value calls of one namespace. `undefined` means *no such name*, and only that. */
-export interface KeyValue {
+export interface KeyValueCalls {
   get<T = Value>(name: string, options?: CallOptions): Promise<T | undefined>
   /** The value with its revision, for `ifRevision`. */
   entry<T = Value>(name: string, options?: CallOptions): Promise<Entry<T> | undefined>
@@ -65,6 +66,25 @@ export interface KeyValue {
   /** All or nothing, one commit; results in the order of `operations`. */
   apply(operations: readonly Operation[], options?: CallOptions): Promise<OperationResult[]>
   clear(options?: CallOptions): Promise<void>
+}
+
+/** One namespace, with a way to hear of what others do in it. */
+export interface KeyValue extends KeyValueCalls {
+  /**
+   * Calls `watcher` once for each commit, of this tab or another one, that sets or deletes names beginning with `prefix`
+   * (`''`: every name), until the returned function is called. It is told names and never values, and only commits
+   * that have taken place; an entry whose time is over counts as deleted when it is swept. What it throws is reported
+   * as an uncaught error of the page, and the others are still told.
+   *
+   * A lock ends the delivery at once and keeps the watchers. What changes while the vault is locked is not told later:
+   * after each unlock every watcher is called once with `{ reset: true }`, and reads again what it needs. A read made in
+   * that call, or after `watch` has returned, misses nothing: what it does not see yet is still told.
+   *
+   * Not promised: when another tab's commit is told. It is told at the latest when this tab next uses the vault.
+   *
+   * @throws VaultError `bad-request` if `prefix` is no text or `watcher` no function
+   */
+  watch(prefix: string, watcher: Watcher): () => void
 }
 
 export interface Vault extends KeyValue {

@@ -61,7 +61,7 @@ export interface WorkerReport {
   sequence: number | null
 }
 
-/** `expiresAt`: ms since 1970. `ifRevision`: only if the entry is at this revision; 0 = must not exist. */
+/** `expiresAt`: ms since 1970; absent from then on, and soon deleted. `ifRevision`: only if the entry is at this revision; 0 = must not exist. */
 export interface SetOptions {
   expiresAt?: number
   ifRevision?: number
@@ -153,9 +153,21 @@ export const HELPER_METHODS = {
   parse: 3,
 } as const satisfies Record<keyof HelperApi, number>
 
-/** What arrives on the event port. `changed` names are absent when they are not known. */
+/** The names that a commit changed in one namespace, and those of them that are gone now; never a value. */
+export interface ChangedEvent {
+  type: 'changed'
+  /** The number of the `unlocked` state it belongs to: with another one it comes too late. */
+  at: number
+  namespace: string
+  names: string[]
+  deleted: string[]
+  /** Grows from commit to commit. */
+  sequence: number
+}
+
+/** What arrives on the event port. */
 export type VaultEvent =
   | ({ type: 'state' } & StateAt)
-  | { type: 'changed'; namespace: string; names?: string[] }
+  | ChangedEvent
   | { type: 'storage'; reason: 'closed' | 'blocked' | 'reopened' }
   | { type: 'progress'; what: 'kdf'; expectedMs: number }

@@ -4,6 +4,7 @@ import { test } from './fixtures.ts'
 import { IN_PAGE } from './promises/in-page.ts'
 import { RESTART } from './promises/restart.ts'
 import { TABS } from './promises/tabs.ts'
+import { WATCHING } from './promises/watching.ts'
 
 for (const { name, provokes = [], mayProvoke = [], within } of IN_PAGE) {
   test(name, async ({ stage, engine }) => {
@@ -14,6 +15,6 @@ for (const { name, provokes = [], mayProvoke = [], within } of IN_PAGE) {
   })
 }
 
-for (const { name, run } of [...TABS, ...RESTART]) {
+for (const { name, run } of [...TABS, ...WATCHING, ...RESTART]) {
   test(name, async ({ stage }) => run(stage))
 }

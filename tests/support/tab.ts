@@ -26,6 +26,20 @@ export function exclusively<T>(name: string, work: () => Promise<T>): Promise<T>
   return run
 }
 
+const alone = new Set<string>()
+
+/** The same, for who does not wait. */
+export async function ifAlone(name: string, work: () => Promise<unknown>): Promise<boolean> {
+  if (alone.has(name)) return false
+  alone.add(name)
+  try {
+    await work()
+    return true
+  } finally {
+    alone.delete(name)
+  }
+}
+
 /** Only Chromium's own storage has anything to settle. */
 export const settle = async (): Promise<void> => {}
 
@@ -39,7 +53,14 @@ export async function openTab(
   lock: LockPolicy = NEVER,
   clock: Clock = { nowMs: 1_700_000_000_000 },
 ): Promise<Tab> {
-  const api = createApi({ now: () => clock.nowMs, exclusively, kdfTargetMs: 1, settle })
+  const api = createApi({ now: () => clock.nowMs, exclusively, ifAlone, kdfTargetMs: 1, settle })
+  const events = await hear(api)
+  await api.open(name, { lock, durability: 'strict' })
+  return Object.assign(api, { events, clock })
+}
+
+/** All that a tab tells its page from now on. Can be had once. */
+export async function hear(api: VaultApi): Promise<VaultEvent[]> {
   const events: VaultEvent[] = []
   const { port1, port2 } = new MessageChannel()
   port1.addEventListener('message', (event) => events.push(event.data as VaultEvent))
@@ -47,8 +68,7 @@ export async function openTab(
   ;(port1 as unknown as { unref?(): void }).unref?.()
   ;(port2 as unknown as { unref?(): void }).unref?.()
   await api.listen(port2)
-  await api.open(name, { lock, durability: 'strict' })
-  return Object.assign(api, { events, clock })
+  return events
 }
 
 /** A new vault, open in one tab, by passphrase unless told otherwise. */

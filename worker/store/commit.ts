@@ -8,7 +8,7 @@ import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import type { Log } from './log.ts'
 import { asTabState, isRow, newestSequence, STATE } from './meta.ts'
-import { plan, type Plan, type Reservation, type Write } from './plan.ts'
+import { plan, SWEEP_BATCH, type Plan, type Reservation, type Write } from './plan.ts'
 
 /** A lost race costs one more round; losing this many in a row means something else is wrong. */
 const MAX_ROUNDS = 1000
@@ -98,7 +98,7 @@ export class Commits {
     let steps = 0
     let count = 0
     for (const { steps: own } of this.#waiting) {
-      steps += own === 'clear' ? 1 : own.length
+      steps += own === 'clear' ? 1 : own === 'sweep' ? SWEEP_BATCH : own.length
       if (count > 0 && steps > MAX_GROUP_STEPS) break
       count++
     }

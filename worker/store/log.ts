@@ -5,6 +5,7 @@
 import { VaultError } from '../../src/protocol/errors.ts'
 import type { Database } from './database.ts'
 import { asTabState, newestSequence, sameState, STATE, type TabState } from './meta.ts'
+import { applyCommit, type Change } from './changes.ts'
 import { Names, type Effect } from './names.ts'
 import {
   endReplay,
@@ -20,8 +21,8 @@ import {
 const CHUNK_ROWS = 256
 
 export interface LogEvents {
-  /** Names of a namespace changed, here or in another tab; none given means any of them. */
-  onChanged(namespace: string, names?: string[]): void
+  /** A commit, of this tab or another one, changed names of a namespace. Not called for what `load` reads. */
+  onChanged(change: Change): void
 }
 
 export class Log {
@@ -100,35 +101,30 @@ export class Log {
     const last = await this.#replayTail(this.#last, into)
     // A new header may hold keys this tab has not: lock rather than guess.
     if (into.pin) throw new VaultError('locked')
-    this.#absorb(last, into)
-    this.#announce(into.effects)
+    this.#announce(this.#absorb(last, into))
   }
 
   /** Takes over what a commit of this tab has written. Only for a caller who runs exclusively. */
   committed(last: number, effects: readonly Effect[], reserved: ReadonlyMap<number, number>): void {
     this.#last = last
-    for (const effect of effects) this.names.apply(effect)
     for (const [epoch, count] of reserved) this.#reserved.set(epoch, this.reserved(epoch) + count)
-    this.#announce(effects)
+    this.#announce(applyCommit(this.names, last, effects))
   }
 
-  #absorb(last: number, into: Replayed): void {
+  #absorb(last: number, into: Replayed): Change[] {
     this.#last = last
-    for (const effect of into.effects) this.names.apply(effect)
+    const changes = into.commits.flatMap(({ sequence, effects }) =>
+      applyCommit(this.names, sequence, effects),
+    )
     for (const [epoch, count] of into.reserved) {
       this.#reserved.set(epoch, this.reserved(epoch) + count)
     }
     this.#pin = into.pin ?? this.#pin
+    return changes
   }
 
-  #announce(effects: readonly Effect[]): void {
-    const changed = new Map<string, string[] | undefined>()
-    for (const effect of effects) {
-      if (effect.type === 'clear') changed.set(effect.namespace, undefined)
-      else if (!changed.has(effect.namespace)) changed.set(effect.namespace, [effect.name])
-      else changed.get(effect.namespace)?.push(effect.name)
-    }
-    for (const [namespace, names] of changed) this.#events.onChanged(namespace, names)
+  #announce(changes: readonly Change[]): void {
+    for (const change of changes) this.#events.onChanged(change)
   }
 
   /** Replays all rows after `last` and returns the newest number; moves nothing by itself. */

@@ -3,6 +3,7 @@
  * Values are never kept here.
  */
 import type { ListOptions } from '../../src/protocol/contract.ts'
+import { Expiries } from './expiries.ts'
 
 export interface Place {
   sequence: number
@@ -25,6 +26,7 @@ export const revisionOf = (sequence: number, operation: number): number =>
   sequence * OPERATIONS_PER_SEQUENCE + operation
 
 export class Names {
+  readonly expiries = new Expiries()
   readonly #namespaces = new Map<string, Map<string, Place>>()
   /** Sorted names by namespace, thrown away when one comes or goes. */
   readonly #sorted = new Map<string, string[]>()
@@ -35,17 +37,22 @@ export class Names {
     return place && isAlive(place, nowMs) ? place : undefined
   }
 
-  apply(effect: Effect): void {
+  /** Returns the names that this sets or takes away, expired ones too. */
+  apply(effect: Effect): string[] {
     const { namespace } = effect
     if (effect.type === 'clear') {
+      const gone = [...(this.#namespaces.get(namespace)?.keys() ?? [])]
       this.#namespaces.delete(namespace)
       this.#sorted.delete(namespace)
-      return
+      this.expiries.clear(namespace)
+      return gone
     }
     const names = this.#namespaces.get(namespace) ?? new Map<string, Place>()
     if (effect.type === 'delete') {
-      if (names.delete(effect.name)) this.#sorted.delete(namespace)
-      return
+      if (!names.delete(effect.name)) return []
+      this.#sorted.delete(namespace)
+      this.expiries.delete(namespace, effect.name)
+      return [effect.name]
     }
     const { name, sequence, operation, revision, expiresAt } = effect
     if (!names.has(name)) this.#sorted.delete(namespace)
@@ -56,6 +63,8 @@ export class Names {
       ...(expiresAt !== undefined && { expiresAt }),
     })
     this.#namespaces.set(namespace, names)
+    this.expiries.set(namespace, name, expiresAt)
+    return [name]
   }
 
   /** Names in code-unit order, those that expired left out. */
@@ -120,6 +129,16 @@ export class Overlay {
       return place && isAlive(place, this.#nowMs) ? place : undefined
     }
     return this.#cleared.has(namespace) ? undefined : this.#base.get(namespace, name, this.#nowMs)
+  }
+
+  /** Names whose time is over and that no call of this commit has touched, `limit` at most. */
+  due(limit: number): { namespace: string; name: string }[] {
+    return this.#base.expiries
+      .due(this.#nowMs, limit)
+      .filter(
+        ({ namespace, name }) =>
+          !this.#cleared.has(namespace) && !this.#changed.get(namespace)?.has(name),
+      )
   }
 
   apply(effect: Effect): void {

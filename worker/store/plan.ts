@@ -10,10 +10,13 @@ import { encodeOperation, type LogOperation } from '../format/v1/operations.ts'
 import { MAX_PARTS, SEGMENT_CAPACITY_BYTES } from '../format/v1/segment.ts'
 import { Overlay, revisionOf, type Effect, type Names } from './names.ts'
 
-/** A call that writes: its steps happen all or not at all. */
+/** Expired entries that one sweep deletes at most: about a segment of them. */
+export const SWEEP_BATCH = 256
+
+/** A call that writes: its steps happen all or not at all. A `sweep` deletes what has expired, in any namespace. */
 export interface Write {
   namespace: string
-  steps: readonly Operation[] | 'clear'
+  steps: readonly Operation[] | 'clear' | 'sweep'
 }
 
 export type Outcome = { results: OperationResult[] } | { error: unknown }
@@ -74,6 +77,7 @@ function planWrite(
     add({ type: 'clear', namespace })
     return []
   }
+  if (steps === 'sweep') return planSweep(overlay, packer, add)
   // All that can refuse comes first, so that a refused call leaves no trace in the group.
   for (const step of steps) assertRevision(step, overlay, namespace)
   const encoded = steps.map((step) => encodeStep(namespace, step))
@@ -93,6 +97,19 @@ function planWrite(
     const place = { sequence, operation, revision, ...(expiresAt !== undefined && { expiresAt }) }
     add({ type: 'set', namespace, name, ...place })
     return { revision }
+  })
+}
+
+/** Chosen here and not by who asks for it: worked out anew in every round, it never meets an entry written since. */
+function planSweep(
+  overlay: Overlay,
+  packer: Packer,
+  add: (effect: Effect) => void,
+): OperationResult[] {
+  return overlay.due(SWEEP_BATCH).map((entry): OperationResult => {
+    packer.add(encodeOperation({ type: 'delete', ...entry }))
+    add({ type: 'delete', ...entry })
+    return { deleted: true }
   })
 }
 

@@ -26,19 +26,26 @@ export interface HeaderPin {
   digest: Bytes
 }
 
-export interface Replayed {
+/** What the rows of one commit do to the names. */
+export interface Committed {
+  /** Its last row. */
+  sequence: number
   effects: Effect[]
+}
+
+export interface Replayed {
+  commits: Committed[]
   pin: HeaderPin | undefined
   /** Seals reserved so far, by epoch. */
   reserved: Map<number, number>
   /** A batch whose parts have not all been met yet. */
-  batch: { nextPart: number; parts: number } | undefined
+  batch: { nextPart: number; parts: number; effects: Effect[] } | undefined
   /** Generation of the header the very first row pins: 1 at a vault's birth, 0 if that row pins none. */
   birth: number | undefined
 }
 
 export const newReplay = (): Replayed => ({
-  effects: [],
+  commits: [],
   pin: undefined,
   reserved: new Map(),
   batch: undefined,
@@ -63,8 +70,7 @@ export async function replay(
   const contents = await Promise.all(rows.map((row) => openRow(sealer, row)))
   contents.forEach((content, index) => {
     const sequence = last + 1 + index
-    followBatch(sequence, content, into)
-    collect(sequence, content, into)
+    collect(sequence, content, followBatch(sequence, content, into), into)
     into.birth ??= into.pin?.generation ?? 0
   })
 }
@@ -74,13 +80,20 @@ export function endReplay(last: number, { batch }: Replayed): void {
   if (batch) throw new VaultError('record-missing', { sequence: last + 1 })
 }
 
-/** A batch is written in one transaction: its parts stand side by side, or none of them is there. */
-function followBatch(sequence: number, { part, parts }: SegmentContent, into: Replayed): void {
-  const expected = into.batch ?? { nextPart: 0, parts }
+/**
+ * A batch is written in one transaction: its parts stand side by side, or none of them is there. Returns where its
+ * effects go.
+ */
+function followBatch(sequence: number, { part, parts }: SegmentContent, into: Replayed): Effect[] {
+  const expected = into.batch ?? { nextPart: 0, parts, effects: [] }
   if (part !== expected.nextPart || parts !== expected.parts) {
     throw new VaultError('record-missing', { sequence })
   }
-  into.batch = part + 1 === parts ? undefined : { nextPart: part + 1, parts }
+  const { effects } = expected
+  const isLast = part + 1 === parts
+  into.batch = isLast ? undefined : { nextPart: part + 1, parts, effects }
+  if (isLast) into.commits.push({ sequence, effects })
+  return effects
 }
 
 async function openRow(sealer: Sealer, { sequence, bytes }: Row): Promise<SegmentContent> {
@@ -93,7 +106,12 @@ async function openRow(sealer: Sealer, { sequence, bytes }: Row): Promise<Segmen
   }
 }
 
-function collect(sequence: number, content: SegmentContent, into: Replayed): void {
+function collect(
+  sequence: number,
+  content: SegmentContent,
+  effects: Effect[],
+  into: Replayed,
+): void {
   content.operations.forEach((op, operation) => {
     switch (op.type) {
       case 'set': {
@@ -105,14 +123,14 @@ function collect(sequence: number, content: SegmentContent, into: Replayed): voi
           revision,
           ...(expiresAt !== undefined && { expiresAt }),
         }
-        into.effects.push({ type: 'set', namespace, name, ...place })
+        effects.push({ type: 'set', namespace, name, ...place })
         return
       }
       case 'delete':
-        into.effects.push({ type: 'delete', namespace: op.namespace, name: op.name })
+        effects.push({ type: 'delete', namespace: op.namespace, name: op.name })
         return
       case 'clear':
-        into.effects.push({ type: 'clear', namespace: op.namespace })
+        effects.push({ type: 'clear', namespace: op.namespace })
         return
       case 'header':
         into.pin = { generation: op.generation, digest: op.digest }

@@ -22,6 +22,7 @@ import type { Sealer } from './replay.ts'
 import { eraseVault, writeBirth, type Birth } from './vault-rows.ts'
 
 export type { Birth } from './vault-rows.ts'
+export type { Change } from './changes.ts'
 export type { Sealer } from './replay.ts'
 export { sameState, type TabState } from './meta.ts'
 export { settleStorage } from './settle.ts'

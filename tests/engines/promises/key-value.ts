@@ -1,4 +1,4 @@
-/** Every key-value call. */
+/** Every key-value call, and what a watcher of the same tab hears of them. */
 import { failure, holds, refusal, same } from '../page/check.ts'
 import { newVault, unlockedVault } from '../page/vaults.ts'
 import type { PagePromise } from '../promise.ts'
@@ -107,6 +107,41 @@ export const KEY_VALUE: PagePromise[] = [
       same([await vault.get('a'), await one.get('a'), await two.get('a')], [undefined, 1, 2])
       await one.clear()
       same([await one.keys(), await two.keys()], [[], ['a']])
+    },
+  },
+  {
+    name: 'A watcher is told until it stops; one that throws is an error of the page, and the others are told.',
+    async run() {
+      const vault = await newVault()
+      const heard: string[] = []
+      const errors: unknown[] = []
+      const fault = new Error('of a watcher')
+      const { reportError } = globalThis
+      globalThis.reportError = (error) => void errors.push(error)
+      try {
+        vault.watch('', () => {
+          throw fault
+        })
+        const stop = vault.watch('a', (change) => {
+          if (!change.reset) heard.push(...change.names)
+        })
+        const done = new Promise<void>((next) => vault.watch('end', () => next()))
+        await vault.set('a', 1)
+        await vault.namespace('other').set('a', 1)
+        while (heard.length === 0) await new Promise((next) => setTimeout(next, 5))
+        stop()
+        await vault.set('a', 2)
+        await vault.set('end', 1)
+        await done
+      } finally {
+        globalThis.reportError = reportError
+      }
+      same(heard, ['a'])
+      same(errors.length, 3)
+      same(
+        errors.every((error) => error === fault),
+        true,
+      )
     },
   },
   {

@@ -1,7 +1,7 @@
 /** Runs a program on real tabs and on the model side by side, and throws where they part. */
 import assert from 'node:assert/strict'
 import { keyValue } from '../../../src/client/key-value.ts'
-import type { KeyValue } from '../../../src/client/vault.ts'
+import type { KeyValueCalls } from '../../../src/client/vault.ts'
 import type { Operation, OperationResult, VaultApi } from '../../../src/protocol/contract.ts'
 import { isVaultError } from '../../../src/protocol/errors.ts'
 import { openFaultTab } from '../../support/fault-tab.ts'
@@ -45,7 +45,7 @@ interface Seat {
   unlocked: boolean
 }
 
-const spaceOf = (tab: ProgramTab, namespace: string): KeyValue =>
+const spaceOf = (tab: ProgramTab, namespace: string): KeyValueCalls =>
   keyValue(
     {
       call: (method: keyof ProgramTab, args: unknown[]) =>

@@ -44,7 +44,7 @@ async function read(parts: readonly Part[], chunk: number): Promise<unknown> {
       await replay(sealer, at, rows.slice(at, at + chunk), into)
     }
     endReplay(rows.length, into)
-    return into.effects.length
+    return into.commits.flatMap(({ effects }) => effects).length
   } catch (error) {
     const { code, detail } = error as { code: string; detail: unknown }
     return { code, detail }
