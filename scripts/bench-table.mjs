@@ -11,8 +11,9 @@ const DIGITS = 3
 /** @param {number} value */
 const short = (value) => Number(value.toPrecision(DIGITS))
 
-/** @param {Spread} spread */
-const told = ({ median, low, high }) => `${short(median)} (${short(low)}–${short(high)})`
+/** @param {Spread | undefined} spread */
+const told = (spread) =>
+  spread ? `${short(spread.median)} (${short(spread.low)}–${short(spread.high)})` : '–'
 
 /**
  * `{ chromium: { key: ratio } }`.
@@ -24,7 +25,7 @@ export const ratiosOf = (results) =>
   Object.fromEntries(
     results.map(({ engine, rows }) => [
       engine,
-      Object.fromEntries(rows.map(({ key, ratio }) => [key, short(ratio.median)])),
+      Object.fromEntries(rows.map(({ key, value }) => [key, short(value.median)])),
     ]),
   )
 
@@ -41,12 +42,12 @@ export function benchTable(results) {
     .flatMap(({ engine, version, rows }) => [
       '',
       line([`${engine} ${version}`, 'ratio', 'bound', 'ours, ms', 'theirs, ms']),
-      ...rows.map(({ key, ratio, atMost, oursMs, theirsMs }) => {
+      ...rows.map(({ key, value, atMost, oursMs, theirsMs }) => {
         const bound = atMost === undefined ? '–' : `≤ ${atMost}`
-        const isOver = atMost !== undefined && ratio.median > atMost
+        const isOver = atMost !== undefined && value.median > atMost
         return line([
           key,
-          told(ratio),
+          told(value),
           `${bound}${isOver ? ' over' : ''}`,
           told(oursMs),
           told(theirsMs),

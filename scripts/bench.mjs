@@ -6,7 +6,7 @@
  * nothing else; `--smoke` does next to nothing of each, to see that it runs.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchTable, ratiosOf } from './bench-table.mjs'
@@ -76,5 +76,6 @@ const code = await runTool('playwright/cli.js', ['test', '-c', 'tests/bench'], {
   COFFER_BENCH: JSON.stringify(options),
   ...(found.chromium !== null && { CHROMIUM_PATH: found.chromium }),
 })
-if (code === 0) console.log(benchTable(JSON.parse(readFileSync(RESULT, 'utf8'))))
+// What was measured before something failed is told all the same.
+if (existsSync(RESULT)) console.log(benchTable(JSON.parse(readFileSync(RESULT, 'utf8'))))
 process.exit(code)

@@ -115,3 +115,6 @@ export const GROUPS: readonly Group[] = [
   growth('growth.set', 'set.100k', 'set'),
   ...Object.entries(PEER_LINES).map(([line, workload]) => peers(line, workload)),
 ]
+
+/** Not a ratio, and not bounded by engine: only Chromium says how much memory there is. */
+export const BYTES_PER_NAME = { key: 'bytesPerName', atMost: 100 } as const

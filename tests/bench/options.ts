@@ -18,10 +18,11 @@ export interface Options {
 
 export interface Row {
   key: string
-  ratio: Spread
+  /** A ratio, but for memory, which is bytes. */
+  value: Spread
   /** Milliseconds of one unit of the work. */
-  oursMs: Spread
-  theirsMs: Spread
+  oursMs?: Spread
+  theirsMs?: Spread
   atMost?: number
 }
 

@@ -1,6 +1,7 @@
 /** The benchmark's page, under the real headers: every contestant, and the worker that measures without it. */
 import { connect } from '../../src/client/connect.ts'
 import type { Open } from './contestant.ts'
+import { bytesPerName } from './memory.ts'
 import { idb } from './peers/idb.ts'
 import { measuring, type Job, type Measured } from './rounds.ts'
 import { vaultInPage } from './vault-in-page.ts'
@@ -12,6 +13,7 @@ export type Where = 'worker' | 'page'
 declare global {
   interface Window {
     measure(where: Where, job: Job): Promise<Measured>
+    bytesPerName(scale: number): Promise<number | undefined>
   }
 }
 
@@ -38,3 +40,5 @@ const worker = connect<BenchApi>({ kind: 'helper', url: workerUrl })
 
 window.measure = async (where, job) =>
   where === 'page' ? inPage(job) : (await worker).call('measure', [job])
+
+window.bytesPerName = (scale) => bytesPerName(vaultInPage, scale)

@@ -75,9 +75,9 @@ describe('what a benchmark prints', () => {
       engine: 'chromium' as const,
       version: '1',
       rows: [
-        { key: 'keys', ratio: even(0.123456), oursMs: even(1), theirsMs: even(8), atMost: 0.15 },
-        { key: 'getMany', ratio: even(2), oursMs: even(2), theirsMs: even(1), atMost: 0.6 },
-        { key: 'peer.dexie.set', ratio: even(3), oursMs: even(3), theirsMs: even(1) },
+        { key: 'keys', value: even(0.123456), oursMs: even(1), theirsMs: even(8), atMost: 0.15 },
+        { key: 'getMany', value: even(2), oursMs: even(2), theirsMs: even(1), atMost: 0.6 },
+        { key: 'peer.dexie.set', value: even(3), oursMs: even(3), theirsMs: even(1) },
       ],
     },
   ]
@@ -86,6 +86,12 @@ describe('what a benchmark prints', () => {
     expect(ratiosOf(results)).toEqual({
       chromium: { keys: 0.123, getMany: 2, 'peer.dexie.set': 3 },
     })
+  })
+
+  it('has a place for what has no other side', () => {
+    const rows = [{ key: 'bytesPerName', value: even(60), atMost: 100 }]
+    const [result] = results
+    expect(result && benchTable([{ ...result, rows }])).toContain('bytesPerName')
   })
 
   it('says in the table which ratio is over its bound, and only there', () => {
