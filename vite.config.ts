@@ -17,6 +17,7 @@ const PAGES: Record<string, string> = {
   app: 'index.html',
   harness: 'tests/browser/harness/index.html',
   engines: 'tests/engines/page/index.html',
+  bench: 'tests/bench/index.html',
   selftest: 'selftest/index.html',
 }
 

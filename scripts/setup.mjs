@@ -18,8 +18,9 @@ const SELFTEST_CODE = 'tests/selftest'
 
 const HARNESS = 'tests/browser/harness'
 const ENGINES = 'tests/engines'
+const BENCH = 'tests/bench'
 
-/** @typedef {'app' | 'harness' | 'engines'} Build */
+/** @typedef {'app' | 'harness' | 'engines' | 'bench'} Build */
 
 /**
  * What each build begins with, and what it is made of beside `SOURCES`.
@@ -33,6 +34,7 @@ const BUILDS = {
   },
   harness: { page: `${HARNESS}/index.html`, sources: [HARNESS] },
   engines: { page: `${ENGINES}/page/index.html`, sources: [HARNESS, ENGINES] },
+  bench: { page: `${BENCH}/index.html`, sources: [BENCH] },
 }
 
 /**

@@ -20,7 +20,7 @@ export interface ReportingServer {
 
 /** `change` makes of the headers what a server without, or with other ones, would send. */
 export async function startReportingServer(
-  build: 'engines' | 'app',
+  build: 'engines' | 'app' | 'bench',
   change: (headers: IncomingMessage['headers']) => IncomingMessage['headers'] = withReports,
 ): Promise<ReportingServer> {
   const inner = await serve(resolve(import.meta.dirname, '../../../build', build))

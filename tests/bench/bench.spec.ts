@@ -1,0 +1,100 @@
+/**
+ * One run in each engine that was asked for, in a profile on the disk: a browser's private profiles keep IndexedDB in
+ * memory. Nothing is judged here; a violation of the headers is a failure all the same.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import type { Tab } from '../support/engines/engine.ts'
+import { startReportingServer } from '../support/engines/reporting-server.ts'
+import { startEngine } from '../support/engines/start.ts'
+import { withFineClock } from './headers.ts'
+import { BYTES_PER_NAME, GROUPS, type BenchEngine, type Group } from './lines.ts'
+import { ratio, spread } from './maths.ts'
+import { readOptions, type Result, type Row } from './options.ts'
+import type { Job } from './rounds.ts'
+
+const PAGE = '/tests/bench/index.html'
+const LARGE_SHARE = 0.5
+
+const options = readOptions()
+const results: Result[] = []
+
+/** The group with the lines that were asked for, and the sides these need. */
+function wanted(group: Group): Group {
+  const lines = group.lines.filter(({ key }) => key.includes(options.only))
+  const others = lines.map(({ other }) => group.sides[other])
+  return {
+    ...group,
+    sides: [group.sides[0], ...others].filter((side) => side !== undefined),
+    lines: lines.map((line, index) => ({ ...line, other: index + 1 })),
+  }
+}
+
+async function measure(tab: Tab, group: Group, engine: BenchEngine): Promise<Row[]> {
+  const { rounds, scale, durability } = options
+  const job: Job = {
+    sides: group.sides,
+    durability: group.isRelaxed === true ? 'relaxed' : durability,
+    rounds: group.isLarge === true ? Math.ceil(rounds * LARGE_SHARE) : rounds,
+    scale,
+  }
+  const [ours = [], ...others] = await tab.evaluate(
+    async ({ where, job }) => window.measure(where, job),
+    { where: group.where, job },
+  )
+  return group.lines.map(({ key, other, atMost }) => {
+    const theirs = others[other - 1] ?? []
+    return {
+      key,
+      value: ratio(ours, theirs),
+      oursMs: spread(ours),
+      theirsMs: spread(theirs),
+      ...(atMost && { atMost: atMost[engine] }),
+    }
+  })
+}
+
+/** Memory, where the engine can say: the one line that is not about time. */
+async function measureMemory(tab: Tab): Promise<Row[]> {
+  const { key, atMost } = BYTES_PER_NAME
+  if (options.isQuick || !key.includes(options.only)) return []
+  const bytes = await tab.evaluate((scale) => window.bytesPerName(scale), options.scale)
+  return bytes === undefined ? [] : [{ key, value: spread([bytes]), atMost }]
+}
+
+for (const name of options.engines) {
+  test(name, async () => {
+    const failures: string[] = []
+    const folder = mkdtempSync(join(tmpdir(), 'coffer-bench-'))
+    const server = await startReportingServer('bench', withFineClock)
+    const engine = await startEngine(name)
+    const profile = await engine.kept(folder)
+    try {
+      const tab = await profile.tab(server.origin + PAGE)
+      expect(await tab.evaluate(() => crossOriginIsolated), 'a fine clock').toBe(true)
+      const result: Result = { engine: name, version: engine.version, rows: [] }
+      const groups = GROUPS.filter(({ isQuick }) => isQuick || !options.isQuick).map(wanted)
+      for (const group of groups.filter(({ lines }) => lines.length > 0)) {
+        process.stderr.write(`${name}: ${group.lines.map(({ key }) => key).join(', ')}\n`)
+        try {
+          result.rows.push(...(await measure(tab, group, name)))
+        } catch (error) {
+          // The others' figures stand without it.
+          failures.push(`${group.where}, ${group.sides[0]?.[1]}: ${String(error)}`)
+        }
+      }
+      result.rows.push(...(await measureMemory(tab)))
+      results.push(result)
+      writeFileSync(options.file, JSON.stringify(results))
+    } finally {
+      await profile.close()
+      await engine.stop()
+      await server.close()
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    }
+    expect(failures, 'work that was not done').toEqual([])
+    expect(server.violations, 'violations of the headers').toEqual([])
+  })
+}

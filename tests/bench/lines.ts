@@ -1,0 +1,128 @@
+/**
+ * The table of what is measured: each key, who does what against whom, and the most the ratio may be. Keys and bounds
+ * are those of the project's targets; a line without a bound is reported.
+ */
+import type { EngineName } from '../support/engines/engine.ts'
+import type { Side } from './rounds.ts'
+import type { WorkloadName } from './workloads.ts'
+
+export type BenchEngine = Exclude<EngineName, 'webkit'>
+
+/** The most each engine may take of the other's time. */
+export type Bounds = Readonly<Record<BenchEngine, number>>
+
+export interface Line {
+  key: string
+  /** Where in `sides` of its group the other one stands; ours is always the first. */
+  other: number
+  atMost?: Bounds
+}
+
+/** What is measured side by side, round by round. */
+export interface Group {
+  where: 'worker' | 'page'
+  sides: readonly Side[]
+  lines: readonly Line[]
+  /** Part of `--quick`. */
+  isQuick: boolean
+  /** Peers take no durability, and do what browsers do by themselves; ours then does the same. */
+  isRelaxed?: boolean
+  /** So large that fewer rounds must do. */
+  isLarge?: boolean
+}
+
+const bounds = (chromium: number, firefox: number): Bounds => ({ chromium, firefox })
+
+/** Ours against plain `idb`. */
+const plain = (
+  key: string,
+  where: Group['where'],
+  workload: WorkloadName,
+  atMost: Bounds,
+  more: Partial<Group> = {},
+): Group => ({
+  where,
+  sides: [
+    ['vault', workload],
+    ['idb', workload],
+  ],
+  lines: [{ key, other: 1, atMost }],
+  isQuick: true,
+  ...more,
+})
+
+/** Ours with many entries against ours with few. */
+const growth = (key: string, many: WorkloadName, few: WorkloadName): Group => ({
+  where: 'worker',
+  sides: [
+    ['vault', many],
+    ['vault', few],
+  ],
+  lines: [{ key, other: 1, atMost: bounds(1.3, 1.3) }],
+  isQuick: false,
+  isLarge: true,
+})
+
+const PEERS = [
+  'idb-keyval',
+  'dexie',
+  'localforage',
+  'rxdb',
+  'keyv',
+  'flutter',
+  'aparajita',
+] as const
+/** The bound is for peers that encrypt, and commit what they store to IndexedDB. */
+const ENCRYPTED = ['rxdb', 'keyv'] as const
+const PEER_BOUND = bounds(0.5, 0.5)
+
+const PEER_LINES: Record<string, WorkloadName> = {
+  set: 'set',
+  'set.concurrent': 'set.concurrent',
+  setMany: 'setMany',
+  get: 'get.1k',
+  getMany: 'getMany.1k',
+  open: 'open.1k',
+  keys: 'keys.1k',
+}
+
+/** Each by itself beside ours: what one still does after it has answered is in no other's time. */
+const peer = (name: (typeof PEERS)[number], line: string, workload: WorkloadName): Group => ({
+  where: 'page',
+  sides: [
+    ['vault', workload],
+    [name, workload],
+  ],
+  lines: [
+    {
+      key: `peer.${name}.${line}`,
+      other: 1,
+      ...(ENCRYPTED.some((encrypted) => encrypted === name) && { atMost: PEER_BOUND }),
+    },
+  ],
+  isQuick: false,
+  isRelaxed: true,
+})
+
+export const GROUPS: readonly Group[] = [
+  plain('set.worker', 'worker', 'set', bounds(1, 1.25)),
+  plain('set.page', 'page', 'set', bounds(1.3, 1.5)),
+  plain('set.concurrent', 'worker', 'set.concurrent', bounds(0.08, 0.08)),
+  plain('setMany.worker', 'worker', 'setMany', bounds(0.15, 0.3)),
+  plain('setMany.page', 'page', 'setMany', bounds(0.3, 0.3)),
+  plain('get.cold', 'worker', 'get', bounds(1.4, 2)),
+  plain('getMany', 'worker', 'getMany', bounds(0.6, 0.75)),
+  plain('open.1k', 'worker', 'open.1k', bounds(0.5, 0.8)),
+  plain('open.10k', 'worker', 'open.10k', bounds(0.5, 0.8)),
+  // From the page: what it is to be faster than already holds the list.
+  plain('keys', 'page', 'keys', bounds(0.15, 0.3)),
+  plain('open.100k', 'worker', 'open.100k', bounds(0.5, 0.8), { isQuick: false, isLarge: true }),
+  growth('growth.get', 'get.100k', 'get.1k'),
+  growth('growth.set', 'set.100k', 'set'),
+  ...PEERS.flatMap((name) =>
+    Object.entries(PEER_LINES).map(([line, workload]) => peer(name, line, workload)),
+  ),
+]
+
+/** Not a ratio, and not bounded by engine: only Chromium says how much memory there is. */
+export const BYTES_PER_NAME = { key: 'bytesPerName', atMost: 100 } as const

@@ -1,0 +1,16 @@
+/** The benchmark's worker, under the vault worker's headers: our store and plain `idb`, without a message in between. */
+import { serve, type Scope } from '../../worker/serve.ts'
+import { idb } from './peers/idb.ts'
+import { measuring, type Job, type Measured } from './rounds.ts'
+import { vaultInWorker } from './vault-in-worker.ts'
+
+declare const self: Scope
+
+export interface BenchApi {
+  ping(): Promise<void>
+  measure(job: Job): Promise<Measured>
+}
+
+const api: BenchApi = { ping: async () => {}, measure: measuring({ vault: vaultInWorker, idb }) }
+
+serve(api, { ping: 0, measure: 1 }, self)
