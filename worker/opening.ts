@@ -26,10 +26,10 @@ export const sealerOf = (keyring: Keyring): Sealer => ({
   seal: (sequence, encoded, part, parts) => {
     const { vaultId, epoch } = keyring
     const place = { vaultId, sequence }
-    return sealSegment(keyring.segmentKey(epoch), epoch, place, encoded, part, parts)
+    return sealSegment(keyring.key('segment', epoch), epoch, place, encoded, part, parts)
   },
   open: async (sequence, row) => {
-    const key = keyring.segmentKey(segmentEpoch(row))
+    const key = keyring.key('segment', segmentEpoch(row))
     return openSegment(key, { vaultId: keyring.vaultId, sequence }, row)
   },
 })

@@ -8,7 +8,7 @@ import { deriveAesKey, deriveMacKey } from '../crypto/hkdf.ts'
 import { computeMac, verifyMac } from '../crypto/mac.ts'
 import { randomBytes } from '../crypto/random.ts'
 import { concat } from '../format/bytes.ts'
-import { epochInfo, ringData, rootInfo } from '../format/v1/associated-data.ts'
+import { epochInfo, ringData, rootInfo, type Purpose } from '../format/v1/associated-data.ts'
 import {
   decodeHeader,
   encodeHeader,
@@ -38,7 +38,7 @@ export interface Keyring {
   /** Of the header it came from. */
   readonly generation: number
   /** @throws VaultError `tampered` for an epoch the header does not know, `locked` after `forget` */
-  segmentKey(epoch: number): CryptoKey
+  key(purpose: Purpose, epoch: number): CryptoKey
   forget(): void
 }
 
@@ -113,41 +113,50 @@ export async function openKeyring(headerBytes: Bytes, secret: Secret): Promise<K
 }
 
 async function openRing(header: Header, ringKey: CryptoKey): Promise<Keyring> {
-  const segmentKeys = new Map<number, CryptoKey>()
+  const epochs = new Map<number, EpochKeys>()
   for (const entry of header.ring) {
     if (entry.kind !== RING_INSIDE) continue
     const epochSecret = await openEpochSecret(ringKey, header.vaultId, entry)
-    const info = epochInfo('segment', entry.epoch)
-    const key = await deriveAesKey(epochSecret, header.vaultId, info, ['encrypt', 'decrypt'])
-    segmentKeys.set(entry.epoch, key)
+    const derive = (purpose: Purpose): Promise<CryptoKey> => {
+      const info = epochInfo(purpose, entry.epoch)
+      return deriveAesKey(epochSecret, header.vaultId, info, ['encrypt', 'decrypt'])
+    }
+    const [segment, index, large] = await Promise.all([
+      derive('segment'),
+      derive('index'),
+      derive('large'),
+    ])
+    epochs.set(entry.epoch, { segment, index, large })
   }
-  return new OpenKeyring(header, segmentKeys)
+  return new OpenKeyring(header, epochs)
 }
+
+type EpochKeys = Record<Purpose, CryptoKey>
 
 class OpenKeyring implements Keyring {
   readonly vaultId: Bytes
   readonly epoch: number
   readonly generation: number
-  readonly #segmentKeys: Map<number, CryptoKey>
+  readonly #epochs: Map<number, EpochKeys>
   #forgotten = false
 
-  constructor({ vaultId, epoch, generation }: Header, segmentKeys: Map<number, CryptoKey>) {
+  constructor({ vaultId, epoch, generation }: Header, epochs: Map<number, EpochKeys>) {
     this.vaultId = vaultId
     this.epoch = epoch
     this.generation = generation
-    this.#segmentKeys = segmentKeys
+    this.#epochs = epochs
   }
 
-  segmentKey(epoch: number): CryptoKey {
+  key(purpose: Purpose, epoch: number): CryptoKey {
     if (this.#forgotten) throw new VaultError('locked')
-    const key = this.#segmentKeys.get(epoch)
+    const key = this.#epochs.get(epoch)?.[purpose]
     if (!key) throw new VaultError('tampered')
     return key
   }
 
   forget(): void {
     this.#forgotten = true
-    this.#segmentKeys.clear()
+    this.#epochs.clear()
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * The vault's database: two stores, `log` and `meta`. Opens, closes politely for others, and runs transactions: each
+ * The vault's database. Opens, closes politely for others, and runs transactions: each
  * once, or, if the browser ended it or closed the connection, once more on a new one. Knows no keys.
  */
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
@@ -11,16 +11,22 @@ export interface Schema extends DBSchema {
   /** Sealed segments; the key is the sequence number, handed out by the key generator. */
   log: { key: number; value: Bytes }
   meta: { key: string; value: unknown }
+  /** Sealed pages of the index; 0 is its head. */
+  index: { key: number; value: Bytes }
+  /** Sealed parts of large values: id and number. */
+  large: { key: [Bytes, number]; value: Bytes }
+  /** Rows that could not be proven, as they were found: `<store>/<key>`. */
+  quarantine: { key: string; value: unknown }
 }
 
-const VERSION = 1
+const VERSION = 2
 const STORES = ['log', 'meta'] as const
+export type StoreName = 'log' | 'meta' | 'index' | 'large' | 'quarantine'
 
-export type Transaction<M extends 'readonly' | 'readwrite'> = IDBPTransaction<
-  Schema,
-  ['log', 'meta'],
-  M
->
+export type Transaction<
+  M extends 'readonly' | 'readwrite',
+  S extends StoreName = 'log' | 'meta',
+> = IDBPTransaction<Schema, S[], M>
 
 export interface DatabaseEvents {
   onStorage(reason: 'closed' | 'blocked' | 'reopened'): void
@@ -47,7 +53,15 @@ export class Database {
 
   /** Runs `body` in one read-only transaction. It must issue its requests without awaiting anything else. */
   read<T>(body: (tx: Transaction<'readonly'>) => Promise<T>): Promise<T> {
-    return this.#transact('readonly', {}, body)
+    return this.#transact(STORES, 'readonly', {}, body)
+  }
+
+  /** The same over these stores. */
+  readFrom<S extends StoreName, T>(
+    stores: readonly S[],
+    body: (tx: Transaction<'readonly', S>) => Promise<T>,
+  ): Promise<T> {
+    return this.#transact(stores, 'readonly', {}, body)
   }
 
   /**
@@ -58,7 +72,16 @@ export class Database {
     durability: IDBTransactionDurability,
     body: (tx: Transaction<'readwrite'>) => Promise<T>,
   ): Promise<T> {
-    return this.#transact('readwrite', { durability }, body)
+    return this.#transact(STORES, 'readwrite', { durability }, body)
+  }
+
+  /** The same over these stores. */
+  writeTo<S extends StoreName, T>(
+    stores: readonly S[],
+    durability: IDBTransactionDurability,
+    body: (tx: Transaction<'readwrite', S>) => Promise<T>,
+  ): Promise<T> {
+    return this.#transact(stores, 'readwrite', { durability }, body)
   }
 
   close(): void {
@@ -66,17 +89,18 @@ export class Database {
     if (this.#opening) this.#letGo(this.#opening)
   }
 
-  #transact<M extends 'readonly' | 'readwrite', T>(
+  #transact<M extends 'readonly' | 'readwrite', S extends StoreName, T>(
+    stores: readonly S[],
     mode: M,
     options: IDBTransactionOptions,
-    body: (tx: Transaction<M>) => Promise<T>,
+    body: (tx: Transaction<M, S>) => Promise<T>,
   ): Promise<T> {
     return twice(async () => {
       const opening = this.#connect()
       const db = await opening
       if (mode === 'readwrite') await this.#settled
       try {
-        return await transact(db.transaction([...STORES], mode, options), body)
+        return await transact(db.transaction([...stores], mode, options), body)
       } catch (error) {
         // Whatever the browser had against this connection: the next call begins with a new one.
         if (isPassing(error)) this.#letGo(opening)
@@ -121,11 +145,16 @@ export class Database {
     }
     try {
       const db = await openDB<Schema>(`coffer/${this.#name}`, VERSION, {
-        upgrade(db, _from, _to, tx, event) {
+        upgrade(db, from, _to, tx, event) {
           // That it was aborted is what opening rejects with.
           tx.done.catch(() => {})
-          db.createObjectStore('log', { autoIncrement: true })
-          db.createObjectStore('meta')
+          if (from < 1) {
+            db.createObjectStore('log', { autoIncrement: true })
+            db.createObjectStore('meta')
+          }
+          db.createObjectStore('index')
+          db.createObjectStore('large')
+          db.createObjectStore('quarantine')
           // A new database in place of one that was lost must never pass for an empty one.
           const { dataLoss } = event as { dataLoss?: string }
           if (dataLoss === 'total') {

@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 test('every key that can be reached is non-extractable', async () => {
   const keyring = await openKeyring(made.header, { deviceKey: made.deviceKey })
-  const keys = [made.deviceKey, keyring.segmentKey(1), made.keyring.segmentKey(1)]
+  const keys = [made.deviceKey, keyring.key('segment', 1), made.keyring.key('segment', 1)]
   for (const key of keys) {
     expect(key?.extractable).toBe(false)
     await expect(crypto.subtle.exportKey('raw', key!)).rejects.toThrow('extractable')
@@ -41,9 +41,9 @@ test('a lost device key is a damaged slot, a missing slot a wrong secret', async
 
 test('a forgotten keyring hands out nothing, and an unknown epoch is tampering', async () => {
   const keyring = await openKeyring(made.header, { deviceKey: made.deviceKey })
-  expect(() => keyring.segmentKey(2)).toThrow('tampered')
+  expect(() => keyring.key('segment', 2)).toThrow('tampered')
   keyring.forget()
-  expect(() => keyring.segmentKey(1)).toThrow('locked')
+  expect(() => keyring.key('segment', 1)).toThrow('locked')
 })
 
 test('calibration never goes below the floor, and follows the device above it', async () => {

@@ -11,8 +11,11 @@ const label = (purpose: string): Bytes => utf8(`coffer/1/${purpose}`)
 /** HKDF info of a key derived from ROOT. */
 export const rootInfo = (purpose: 'header-mac' | 'ring'): Bytes => label(purpose)
 
+/** What a purpose key of an epoch's inside secret seals. */
+export type Purpose = 'segment' | 'index' | 'large'
+
 /** HKDF info of a purpose key of one epoch. */
-export const epochInfo = (purpose: 'segment', epoch: number): Bytes =>
+export const epochInfo = (purpose: Purpose, epoch: number): Bytes =>
   concat(label(purpose), Uint8Array.of(0), u32(epoch))
 
 /** HKDF info of what is derived from a slot's secret, or from its key agreement. */
@@ -38,3 +41,16 @@ export const ringData = (vaultId: Bytes, fixed: Bytes): Bytes =>
 /** `head` is the row's first five bytes: format and epoch. */
 export const segmentData = (vaultId: Bytes, sequence: number, head: Bytes): Bytes =>
   concat(label('segment'), vaultId, u64(sequence), head)
+
+/** `page` is 0 for the head; `version` grows with each writing of a page. */
+export const indexData = (vaultId: Bytes, epoch: number, page: number, version: number): Bytes =>
+  concat(label('index'), vaultId, u32(epoch), u32(page), u64(version))
+
+/** One part of a large value. */
+export const largeData = (
+  vaultId: Bytes,
+  epoch: number,
+  largeId: Bytes,
+  part: number,
+  parts: number,
+): Bytes => concat(label('large'), vaultId, u32(epoch), largeId, u32(part), u32(parts))
