@@ -13,6 +13,11 @@ const NAMESPACE = ''
 const surroundings: Surroundings = {
   now: () => Date.now(),
   exclusively: (name, work) => navigator.locks.request(name, work),
+  ifAlone: (name, work) =>
+    navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+      if (lock) await work()
+      return lock !== null
+    }),
   // Never used: there is no passphrase here.
   kdfTargetMs: 1,
   settle: settleStorage,
