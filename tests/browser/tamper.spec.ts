@@ -46,11 +46,11 @@ async function withTools(page: Page): Promise<void> {
         settled(indexedDB.open('coffer/test')),
         settled(indexedDB.open('coffer/test/copy')),
       ])
-      const before = {
-        log: await rows(db, 'log'),
-        meta: await rows(db, 'meta'),
-        copy: await rows(copy, 'meta'),
-      }
+      const all = [db, copy].flatMap((of) =>
+        [...of.objectStoreNames].map((store) => ({ of, store })),
+      )
+      const before: [IDBValidKey, unknown][][] = []
+      for (const { of, store } of all) before.push(await rows(of, store))
       await change(db, copy)
       const vault = await window.coffer.open(open)
       let verdict: unknown
@@ -66,10 +66,10 @@ async function withTools(page: Page): Promise<void> {
       }
       vault.close()
       // Everything as it was, for the next change. Deleting moves no generator, putting back does not either.
-      for (const [key] of await rows(db, 'log')) await remove(db, 'log', key)
-      for (const [key, value] of before.log) await put(db, 'log', key, value)
-      for (const [key, value] of before.meta) await put(db, 'meta', key, value)
-      for (const [key, value] of before.copy) await put(copy, 'meta', key, value)
+      for (const [index, { of, store }] of all.entries()) {
+        for (const [key] of await rows(of, store)) await remove(of, store, key)
+        for (const [key, value] of before[index] ?? []) await put(of, store, key, value)
+      }
       db.close()
       copy.close()
       return verdict

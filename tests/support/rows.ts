@@ -5,23 +5,65 @@ import { openDB, type IDBPDatabase } from 'idb'
 export interface Rows {
   log: Map<number, Uint8Array>
   meta: Map<string, unknown>
+  /** Pages of the index; 0 is its head. */
+  index: Map<number, Uint8Array>
+  /** Parts of large values, under `<id in hex>/<number>`. */
+  large: Map<string, Uint8Array>
+  quarantine: Map<string, unknown>
   copy: Map<string, unknown>
 }
 
-const open = async (name: string): Promise<IDBPDatabase> =>
-  openDB(`coffer/${name}`, 1, {
+/** What a vault of schema 1 had; stores that came later are empty unless they are given. */
+export type Laid = Pick<Rows, 'log' | 'meta' | 'copy'> & Partial<Rows>
+
+export interface Laying {
+  /** The key generator's number, where it is to be ahead of the rows. */
+  generatorAt?: number | undefined
+  /** The schema they are laid down in. */
+  version?: 1 | 2
+}
+
+/** The newest schema of worker/store/database.ts. */
+const SCHEMA = 2
+const STORES = { 1: ['log', 'meta'], 2: ['log', 'meta', 'index', 'large', 'quarantine'] } as const
+
+/** Opens the database in whichever version it is there, and makes it in this one if it is not. */
+async function open(name: string, version: 1 | 2 = SCHEMA): Promise<IDBPDatabase> {
+  const database = `coffer/${name}`
+  const isThere = (await indexedDB.databases()).some((found) => found.name === database)
+  if (isThere) return openDB(database)
+  return openDB(database, version, {
     upgrade(db) {
-      db.createObjectStore('log', { autoIncrement: true })
-      db.createObjectStore('meta')
+      for (const store of STORES[version]) {
+        db.createObjectStore(store, { autoIncrement: store === 'log' })
+      }
     },
   })
+}
 
 const openCopy = async (name: string): Promise<IDBPDatabase> =>
   openDB(`coffer/${name}/copy`, 1, { upgrade: (db) => void db.createObjectStore('meta') })
 
 async function readStore<K>(db: IDBPDatabase, store: string): Promise<Map<K, never>> {
+  if (!db.objectStoreNames.contains(store)) return new Map<K, never>()
   const [keys, values] = await Promise.all([db.getAllKeys(store), db.getAll(store)])
   return new Map(keys.map((key, index) => [key as K, values[index] as never]))
+}
+
+type LargeKey = [Uint8Array | ArrayBuffer, number]
+
+/** A key of the store `large` as text: bytes are no key of a Map. */
+const largeName = ([id, part]: LargeKey): string =>
+  `${Buffer.from(id as Uint8Array).toString('hex')}/${part}`
+
+function largeKey(name: string): [Uint8Array<ArrayBuffer>, number] {
+  const [id = '', part] = name.split('/')
+  return [new Uint8Array(Buffer.from(id, 'hex')), Number(part)]
+}
+
+async function readLarge(db: IDBPDatabase): Promise<Map<string, Uint8Array>> {
+  const parts = await readStore<LargeKey>(db, 'large')
+  return new Map([...parts].map(([key, row]) => [largeName(key), row]))
 }
 
 export async function readRows(name: string): Promise<Rows> {
@@ -29,6 +71,9 @@ export async function readRows(name: string): Promise<Rows> {
   const rows: Rows = {
     log: await readStore<number>(db, 'log'),
     meta: await readStore<string>(db, 'meta'),
+    index: await readStore<number>(db, 'index'),
+    large: await readLarge(db),
+    quarantine: await readStore<string>(db, 'quarantine'),
     copy: await readStore<string>(copy, 'meta'),
   }
   db.close()
@@ -37,14 +82,17 @@ export async function readRows(name: string): Promise<Rows> {
 }
 
 /** Lays these rows down under a new name. The key generator ends up behind the highest number ever put. */
-export async function layRows(name: string, rows: Rows, generatorAt?: number): Promise<void> {
-  const [db, copy] = [await open(name), await openCopy(name)]
+export async function layRows(name: string, rows: Laid, laying: Laying = {}): Promise<void> {
+  const { generatorAt, version } = laying
+  const [db, copy] = [await open(name, version), await openCopy(name)]
   if (generatorAt !== undefined) {
     await db.put('log', new Uint8Array(), generatorAt)
     await db.delete('log', generatorAt)
   }
-  for (const [key, value] of rows.log) await db.put('log', value, key)
-  for (const [key, value] of rows.meta) await db.put('meta', value, key)
+  for (const store of ['log', 'meta', 'index', 'quarantine'] as const) {
+    for (const [key, value] of rows[store] ?? []) await db.put(store, value, key)
+  }
+  for (const [key, value] of rows.large ?? []) await db.put('large', value, largeKey(key))
   for (const [key, value] of rows.copy) await copy.put('meta', value, key)
   db.close()
   copy.close()
@@ -60,9 +108,12 @@ export async function tamper(
   db.close()
 }
 
-export const cloneRows = ({ log, meta, copy }: Rows): Rows => ({
+export const cloneRows = ({ log, meta, index, large, quarantine, copy }: Rows): Rows => ({
   log: new Map(log),
   meta: new Map(meta),
+  index: new Map(index),
+  large: new Map(large),
+  quarantine: new Map(quarantine),
   copy: new Map(copy),
 })
 

@@ -62,12 +62,9 @@ const contents = async (vault: Vault): Promise<string> => show(await vault.entri
 
 async function byteRows(): Promise<Row[]> {
   const all: Row[] = []
-  for (const [database, stores] of [
-    [MAIN, ['log', 'meta']],
-    [COPY, ['meta']],
-  ] as const) {
+  for (const database of [MAIN, COPY]) {
     await within(database, async (db) => {
-      for (const store of stores) {
+      for (const store of db.objectStoreNames) {
         for (const [key, bytes] of await rowsOf(db, store)) {
           if (bytes instanceof Uint8Array) all.push({ database, store, key, bytes })
         }

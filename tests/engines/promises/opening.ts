@@ -117,10 +117,10 @@ export const OPENING: PagePromise[] = [
       same(await vault.get('a'), 1)
       await vault.erase({ confirm: NAME })
       same(vault.state, 'empty')
-      const left = await within(MAIN, async (db) => [
-        ...(await rowsOf(db, 'log')),
-        ...(await rowsOf(db, 'meta')),
-      ])
+      const left = await within(MAIN, async (db) => {
+        const stores = [...db.objectStoreNames]
+        return (await Promise.all(stores.map((store) => rowsOf(db, store)))).flat()
+      })
       same(
         left.map(([key]) => key),
         ['state'],

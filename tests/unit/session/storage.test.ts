@@ -69,7 +69,7 @@ test('a header without its log, and a log without its first rows, are missed at 
 
 test('a database of a later version is left untouched', async () => {
   const name = freshName()
-  const later = await openDB(`coffer/${name}`, 2, {
+  const later = await openDB(`coffer/${name}`, 9, {
     upgrade: (db) => void db.createObjectStore('x'),
   })
   later.close()

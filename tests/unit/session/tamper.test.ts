@@ -32,7 +32,7 @@ async function makeRows(options: { device?: boolean; passphrase?: string }): Pro
 /** Opens a vault made of these rows and reads all of it. Anything but the truth or a refusal fails here. */
 async function judge(rows: Rows, secret: Secret, generatorAt?: number): Promise<Verdict> {
   const name = freshName()
-  await layRows(name, rows, generatorAt)
+  await layRows(name, rows, { generatorAt })
   const tab = await openTab(name)
   try {
     await tab.unlock(secret)
