@@ -6,6 +6,8 @@ export const MAX_NAME_BYTES = 4096
 export const MAX_SEGMENT_BYTES = 55_296
 /** Plaintext a segment takes before the next one is begun. */
 export const TARGET_SEGMENT_BYTES = 16_384
+/** Largest value as it is encoded: 16 MiB of bytes, or of text in UTF-8, and the few that say what they are. */
+export const MAX_VALUE_BYTES = 16 * 1024 * 1024 + 16
 /** Most names or operations one call may carry. */
 export const MAX_BATCH = 100_000
 /** Deepest nesting of a value. */
