@@ -17,7 +17,7 @@ export interface Opened {
 }
 
 /** What is wrong with the storage, and not with what is stored. */
-const TROUBLES = ['quota', 'storage-damaged', 'storage-denied', 'aborted'] as const
+const TROUBLES = ['quota', 'storage-damaged', 'storage-denied', 'blocked', 'aborted'] as const
 
 /** What the store needs beside the keys. */
 export type OpenLogWith = (keyring: Keyring, found: Found) => Promise<OpenLog>

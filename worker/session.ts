@@ -73,7 +73,12 @@ export class VaultSession {
     this.store = new Store(
       options.name,
       {
-        onStorage: (reason) => options.emit({ type: 'storage', reason }),
+        onStorage: (reason) => {
+          options.emit({ type: 'storage', reason })
+          // What could not be seen can be seen again.
+          if (reason !== 'reopened' || this.#state !== 'unavailable') return
+          void this.refresh().catch(() => {})
+        },
       },
       options.surroundings.settle,
     )

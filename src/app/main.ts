@@ -9,7 +9,7 @@ import './styles/shell.css'
 import { openVault } from '../client/open-vault.ts'
 import type { Vault } from '../client/vault.ts'
 import type { VaultState } from '../protocol/contract.ts'
-import type { ErrorCode } from '../protocol/errors.ts'
+import { isVaultError, type ErrorCode } from '../protocol/errors.ts'
 import workerUrl from '../../worker/index.ts?worker&url'
 import { codeOf, isFatal } from './messages.ts'
 import { Router, type Route } from './router.ts'
@@ -41,7 +41,7 @@ async function whyUnavailable(vault: Vault, otherwise: ErrorCode): Promise<Error
     await vault.report()
     return otherwise
   } catch (error) {
-    return isFatal(error) ? codeOf(error) : otherwise
+    return isFatal(error) || isVaultError(error, 'blocked') ? codeOf(error) : otherwise
   }
 }
 

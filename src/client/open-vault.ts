@@ -62,6 +62,15 @@ function assertSupported(): void {
   if (!navigator.locks) throw new VaultError('unsupported', { what: 'locks' })
 }
 
+/** What keeps a vault from being looked at, and may be over later. */
+const UNAVAILABLE = [
+  'storage-denied',
+  'storage-damaged',
+  'newer-version',
+  'quota',
+  'blocked',
+] as const
+
 type Listener = (event: never) => void
 
 class ClientVault {
@@ -101,8 +110,7 @@ class ClientVault {
     try {
       this.#take(await opening)
     } catch (error) {
-      const states = ['storage-denied', 'storage-damaged', 'newer-version', 'quota'] as const
-      if (!states.some((code) => isVaultError(error, code))) throw error
+      if (!UNAVAILABLE.some((code) => isVaultError(error, code))) throw error
     }
     this.#stopWatching = watchPresence((seen, hidden) => {
       this.#connection.call('presence', [seen, hidden]).catch(() => {})

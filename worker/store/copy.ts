@@ -1,6 +1,7 @@
 /** The second copy of the header: a database of its own, open no longer than one transaction. */
 import { deleteDB, openDB, type DBSchema, type IDBPTransaction } from 'idb'
 import type { Bytes } from '../../src/protocol/values.ts'
+import { patiently, slowly } from './patience.ts'
 import { openingError, transact, twice } from './transact.ts'
 
 type Schema = { meta: { key: string; value: unknown } } & DBSchema
@@ -19,7 +20,7 @@ export const writeCopy = (name: string, header: Bytes): Promise<unknown> =>
 
 export async function deleteCopy(name: string): Promise<void> {
   await withCopy(name, 'readwrite', (tx) => tx.objectStore('meta').clear())
-  await twice(() => deleteDB(copyName(name)))
+  await twice(() => patiently(slowly((blocked) => deleteDB(copyName(name), { blocked }))))
 }
 
 function withCopy<M extends 'readonly' | 'readwrite', T>(
@@ -28,7 +29,15 @@ function withCopy<M extends 'readonly' | 'readwrite', T>(
   body: (tx: IDBPTransaction<Schema, 'meta'[], M>) => Promise<T>,
 ): Promise<T> {
   return twice(async () => {
-    const db = await openCopy(name)
+    const opening = slowly((blocked) => openCopy(name, blocked))
+    const db = await patiently(opening).catch((error: unknown) => {
+      // What comes too late is closed; there is nobody to use it.
+      opening.answer.then(
+        (late) => late.close(),
+        () => {},
+      )
+      throw error
+    })
     try {
       const tx = db.transaction(['meta'], mode, { durability: 'strict' })
       return await transact(tx, body)
@@ -38,7 +47,7 @@ function withCopy<M extends 'readonly' | 'readwrite', T>(
   })
 }
 
-async function openCopy(name: string) {
+async function openCopy(name: string, blocked: () => void) {
   try {
     return await openDB<Schema>(copyName(name), VERSION, {
       upgrade(db, _from, _to, tx) {
@@ -46,6 +55,7 @@ async function openCopy(name: string) {
         tx.done.catch(() => {})
         db.createObjectStore('meta')
       },
+      blocked,
       blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
     })
   } catch (error) {

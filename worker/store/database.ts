@@ -3,8 +3,9 @@
  * once, or, if the browser ended it or closed the connection, once more on a new one. Knows no keys.
  */
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
-import { VaultError } from '../../src/protocol/errors.ts'
+import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
+import { patiently, slowly, type Slow } from './patience.ts'
 import { isPassing, openingError, transact, twice } from './transact.ts'
 
 export interface Schema extends DBSchema {
@@ -28,7 +29,10 @@ export type Transaction<
   S extends StoreName = 'log' | 'meta',
 > = IDBPTransaction<Schema, S[], M>
 
+type Opening = Slow<IDBPDatabase<Schema>>
+
 export interface DatabaseEvents {
+  /** `blocked`: another connection is in the way of opening it, once for each time it is opened. */
   onStorage(reason: 'closed' | 'blocked' | 'reopened'): void
 }
 
@@ -40,10 +44,11 @@ export class Database {
   readonly #events: DatabaseEvents
   readonly #settle: () => Promise<void>
   #settled: Promise<void> | undefined
-  #opening: Promise<IDBPDatabase<Schema>> | undefined
+  /** The connection, or one that is still to come; there is never a second one beside it. */
+  #opening: Opening | undefined
   #closed = false
-  /** Whether a connection was lost and none has taken its place. */
-  #lost = false
+  /** Why there is no connection; undefined before the first one too. */
+  #trouble: 'closed' | 'blocked' | undefined
 
   constructor(name: string, events: DatabaseEvents, settle: () => Promise<void>) {
     this.#name = name
@@ -97,7 +102,7 @@ export class Database {
   ): Promise<T> {
     return twice(async () => {
       const opening = this.#connect()
-      const db = await opening
+      const db = await this.#wait(opening)
       if (mode === 'readwrite') await this.#settled
       try {
         return await transact(db.transaction([...stores], mode, options), body)
@@ -109,36 +114,48 @@ export class Database {
     })
   }
 
-  #connect(): Promise<IDBPDatabase<Schema>> {
-    if (this.#closed) return Promise.reject(new VaultError('aborted'))
+  #connect(): Opening {
+    if (this.#closed) throw new VaultError('aborted')
     if (this.#opening) return this.#opening
-    const opening: Promise<IDBPDatabase<Schema>> = this.#open(() => this.#letGo(opening))
+    const opening: Opening = slowly((blocked) => this.#open(blocked, () => this.#letGo(opening)))
     this.#opening = opening
-    opening.then(
+    opening.answer.then(
       () => this.#tell('reopened'),
       () => this.#letGo(opening),
     )
+    void opening.blocked.then(() => this.#tell('blocked'))
     return opening
   }
 
-  /** Ends this connection as far as it goes; one that has taken its place stays. */
-  #letGo(opening: Promise<IDBPDatabase<Schema>>): void {
-    opening.then(
+  /** A call gives up in time; the opening stays for the next call, which has it at once when the way is free. */
+  async #wait(opening: Opening): Promise<IDBPDatabase<Schema>> {
+    try {
+      return await patiently(opening)
+    } catch (error) {
+      // The browser need not have said so itself.
+      if (isVaultError(error, 'blocked')) this.#tell('blocked')
+      throw error
+    }
+  }
+
+  /** Ends this connection as far as it goes, or as soon as it comes; one that has taken its place stays. */
+  #letGo(opening: Opening): void {
+    opening.answer.then(
       (db) => db.close(),
       () => {},
     )
     if (this.#opening === opening) this.#opening = undefined
   }
 
-  /** Tells of a loss once, and of the recovery only after a loss. */
-  #tell(reason: 'closed' | 'reopened'): void {
-    const lost = reason === 'closed'
-    if (lost === this.#lost || this.#closed) return
-    this.#lost = lost
+  /** Tells once of what keeps it from its database, and of the recovery only after that. */
+  #tell(reason: 'closed' | 'blocked' | 'reopened'): void {
+    const trouble = reason === 'reopened' ? undefined : reason
+    if (trouble === this.#trouble || this.#closed) return
+    this.#trouble = trouble
     this.#events.onStorage(reason)
   }
 
-  async #open(letGo: () => void): Promise<IDBPDatabase<Schema>> {
+  async #open(blocked: () => void, letGo: () => void): Promise<IDBPDatabase<Schema>> {
     const lose = (): void => {
       letGo()
       this.#tell('closed')
@@ -163,7 +180,7 @@ export class Database {
               .catch(() => {})
           }
         },
-        blocked: () => this.#events.onStorage('blocked'),
+        blocked,
         blocking: lose,
         terminated: lose,
       })
