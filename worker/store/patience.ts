@@ -8,12 +8,16 @@ import { VaultError } from '../../src/protocol/errors.ts'
 const BLOCKED_MS = 5_000
 /** The same where nothing was said: longer than a slow disk needs. */
 const SILENT_MS = 15_000
+/** The same where a call before has waited in vain. */
+const AGAIN_MS = 1_000
 
 /** A request that IndexedDB will answer some time, or never. */
 export interface Slow<T> {
   answer: Promise<T>
   /** Resolves when the browser says that another connection is in the way. */
   blocked: Promise<void>
+  /** Whether somebody has waited for it in vain. */
+  outwaited: boolean
 }
 
 /** Begins a request; `begin` is given what to call when the browser says `blocked`. */
@@ -22,7 +26,7 @@ export function slowly<T>(begin: (blocked: () => void) => Promise<T>): Slow<T> {
   const blocked = new Promise<void>((resolve) => {
     tell = resolve
   })
-  return { answer: begin(tell), blocked }
+  return { answer: begin(tell), blocked, outwaited: false }
 }
 
 /**
@@ -31,7 +35,8 @@ export function slowly<T>(begin: (blocked: () => void) => Promise<T>): Slow<T> {
  *
  * @throws VaultError `blocked`
  */
-export function patiently<T>({ answer, blocked }: Slow<T>): Promise<T> {
+export function patiently<T>(slow: Slow<T>): Promise<T> {
+  const { answer, blocked, outwaited } = slow
   return new Promise((resolve, reject) => {
     const timers: ReturnType<typeof setTimeout>[] = []
     let settled = false
@@ -43,11 +48,12 @@ export function patiently<T>({ answer, blocked }: Slow<T>): Promise<T> {
       if (settled) return
       const end = (): void => {
         settle()
+        slow.outwaited = true
         reject(new VaultError('blocked'))
       }
       timers.push(setTimeout(end, ms))
     }
-    endAfter(SILENT_MS)
+    endAfter(outwaited ? AGAIN_MS : SILENT_MS)
     void blocked.then(() => endAfter(BLOCKED_MS))
     answer.then(resolve, reject).finally(settle)
   })

@@ -8,6 +8,7 @@ import { OPENING } from './opening.ts'
 import { POLICY } from './policy.ts'
 import { TAMPERING } from './tampering.ts'
 import { VALUES } from './values.ts'
+import { VERSIONS } from './versions.ts'
 import { WORKER_LOST } from './worker-lost.ts'
 
 export const IN_PAGE: PagePromise[] = [
@@ -16,6 +17,7 @@ export const IN_PAGE: PagePromise[] = [
   ...KEY_VALUE,
   ...VALUES,
   ...ERRORS,
+  ...VERSIONS,
   ...WORKER_LOST,
   ...HOSTILE,
   ...POLICY,

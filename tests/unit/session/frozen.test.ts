@@ -1,31 +1,70 @@
-import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
-import { layRows } from '../../support/rows.ts'
-import { freshName, openTab } from '../../support/tab.ts'
+/** Every vault of tests/vectors/vaults opens, is read to the last value, written to, and opens again. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { contentsOf, rowsOfFrozen, type Frozen } from '../../support/frozen.ts'
+import { layRows, readRows } from '../../support/rows.ts'
+import { freshName, openTab, type Tab } from '../../support/tab.ts'
 
-interface Frozen {
-  passphrase: string
-  header: string
-  log: [number, string][]
-  expected: Record<string, Record<string, unknown>>
-}
+const FOLDER = 'tests/vectors/vaults'
+const FILES = readdirSync(FOLDER).filter((file) => file.endsWith('.json'))
+const NAMESPACE = 'written later'
 
-const bytes = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'))
+const readable = (tab: Tab) => ({ entries: (namespace: string) => tab.entries(namespace, {}) })
 
-test('a vault written by format 1 opens, whatever is left of its unsealed rows', async () => {
-  const frozen = JSON.parse(readFileSync('tests/vectors/vault-v1.json', 'utf8')) as Frozen
-  const name = freshName()
-  await layRows(name, {
-    log: new Map(frozen.log.map(([sequence, row]) => [sequence, bytes(row)])),
-    meta: new Map([['header', bytes(frozen.header)]]),
-    copy: new Map(),
-  })
-  const tab = await openTab(name)
-  await tab.unlock({ passphrase: frozen.passphrase })
-  for (const [namespace, expected] of Object.entries(frozen.expected)) {
-    const entries = await tab.entries(namespace, {})
-    expect(Object.fromEntries(entries.map(({ name, value }) => [name, value]))).toStrictEqual(
-      expected,
-    )
+test('the collection is not empty, and its README tells of every vault', () => {
+  const readme = readFileSync(`${FOLDER}/README.md`, 'utf8')
+  expect(FILES).toContain('1-log.json')
+  for (const file of FILES) expect(readme).toContain(`| ${file} |`)
+})
+
+describe.each(FILES)('%s', (file) => {
+  const frozen = JSON.parse(readFileSync(`${FOLDER}/${file}`, 'utf8')) as Frozen
+  const namespaces = Object.keys(frozen.expected)
+
+  async function opened(name: string): Promise<Tab> {
+    const tab = await openTab(name)
+    await tab.unlock({ passphrase: frozen.passphrase })
+    return tab
   }
+
+  test('opens with every value, and needs no healing', async () => {
+    const name = freshName()
+    await layRows(name, rowsOfFrozen(frozen), { version: frozen.schema })
+    const tab = await opened(name)
+    expect(await contentsOf(readable(tab), namespaces)).toEqual(frozen.expected)
+    expect((await tab.report()).healed).toEqual([])
+  })
+
+  test('opens without the rows that are not sealed', async () => {
+    const name = freshName()
+    await layRows(name, rowsOfFrozen(frozen, true), { version: frozen.schema })
+    const tab = await opened(name)
+    expect(await contentsOf(readable(tab), namespaces)).toEqual(frozen.expected)
+    expect((await tab.report()).healed).toEqual(['state', 'header copy'])
+  })
+
+  test('is brought to the present version of the database without a change to its rows', async () => {
+    const name = freshName()
+    const rows = rowsOfFrozen(frozen)
+    await layRows(name, rows, { version: frozen.schema })
+    await openTab(name)
+    expect(await readRows(name)).toEqual({ quarantine: new Map(), ...rows })
+  })
+
+  test('is written to and opens again, with what it had and what came after', async () => {
+    const name = freshName()
+    await layRows(name, rowsOfFrozen(frozen), { version: frozen.schema })
+    const tab = await opened(name)
+    for (let n = 0; n < 20; n++) await tab.apply(NAMESPACE, [{ set: `${n % 7}`, value: n }])
+    await tab.apply(namespaces[0] ?? '', [{ set: 'new', value: 'n' }])
+    await tab.lock()
+    const again = await opened(name)
+    const found = await contentsOf(readable(again), [...namespaces, NAMESPACE])
+    const [first = '', ...others] = namespaces
+    expect(found).toEqual({
+      [first]: { ...frozen.expected[first], new: '"n"' },
+      ...Object.fromEntries(others.map((other) => [other, frozen.expected[other]])),
+      [NAMESPACE]: { 0: '14', 1: '15', 2: '16', 3: '17', 4: '18', 5: '19', 6: '13' },
+    })
+  })
 })

@@ -1,0 +1,102 @@
+/**
+ * Writes a vault by the code that is here, for scripts/freeze-vault.mjs: values of every type in several namespaces, names
+ * of every kind, what was overwritten, deleted and cleared, batches over many rows, and a value as large as is allowed.
+ */
+import { setTimeout } from 'node:timers/promises'
+import type { VaultApi } from '../../src/protocol/contract.ts'
+import { isVaultError } from '../../src/protocol/errors.ts'
+import type { Value } from '../../src/protocol/values.ts'
+import { contentsOf, type Frozen } from './frozen.ts'
+import { readRows, type Rows } from './rows.ts'
+import { freshName, newVault, openTab, PASSPHRASE } from './tab.ts'
+
+const TYPES: Record<string, Value> = {
+  numbers: [0, -0, 1.5, -1e300, Number.MAX_SAFE_INTEGER, Infinity, NaN],
+  bigints: [0n, 2n ** 70n, -(2n ** 70n)],
+  text: 'Zürich \u{1f512} \u202e\u0000\r\n',
+  others: [true, false, null],
+  absent: { inside: undefined },
+  bytes: Uint8Array.from({ length: 300 }, (_, at) => at % 256),
+  buffer: Uint8Array.of(1, 2, 3).buffer,
+  date: new Date(1_700_000_000_123),
+  'no date': new Date(NaN),
+  set: new Set(['b', 'a']),
+  map: new Map<Value, Value>([
+    ['b', 1],
+    [2, new Map()],
+  ]),
+  object: JSON.parse('{ "z": 1, "__proto__": 2, "a": { "deep": [[["er"]]] } }') as Value,
+}
+const NEVER = Date.UTC(2200, 0)
+/** One after the other, until the vault takes one: larger ones come with later versions. */
+const LARGE_BYTES = [200_000, 50_000]
+/** Rows that do not change for so long are what the vault leaves behind. */
+const QUIET_MS = 3_000
+
+async function fill(vault: VaultApi): Promise<void> {
+  const set = (namespace: string, values: Record<string, Value>): Promise<unknown> =>
+    vault.apply(
+      namespace,
+      Object.entries(values).map(([name, value]) => ({ set: name, value })),
+    )
+  await set('types', TYPES)
+  await set('', { a: 'first', '\u{1f511} ä': 1, [`long ${'n'.repeat(4000)}`]: 2, gone: 3 })
+  for (let n = 0; n < 120; n++) await set('', { a: n, [`often ${n % 5}`]: `${n}` })
+  await vault.apply('', [{ delete: 'gone' }, { set: 'stays', value: 1, expiresAt: NEVER }])
+  await vault.apply('', [{ set: 'over', value: 1, expiresAt: 1 }])
+  await set('cleared', { a: 1, b: 2 })
+  await vault.clear('cleared')
+  const many = Array.from({ length: 200 }, (_, n) => [`${n}`, `${n} `.repeat(60)] as const)
+  await set('many', Object.fromEntries(many))
+  for (const [name] of many.slice(0, 150)) await vault.apply('many', [{ delete: name }])
+  for (const sizeBytes of LARGE_BYTES) {
+    const value = Uint8Array.from({ length: sizeBytes }, (_, at) => (at * at) % 251)
+    try {
+      await vault.apply('large', [{ set: 'bytes', value }])
+      return
+    } catch (error) {
+      if (!isVaultError(error, 'too-large')) throw error
+    }
+  }
+}
+
+const NAMESPACES = ['', 'types', 'cleared', 'many', 'large']
+
+/** What a vault has on disk once it has nothing more to do. */
+async function quietRows(name: string): Promise<Rows> {
+  for (let before = await readRows(name); ;) {
+    await setTimeout(QUIET_MS)
+    const now = await readRows(name)
+    const same = [...now.log.keys()].join() === [...before.log.keys()].join()
+    if (same && now.index.size === before.index.size) return now
+    before = now
+  }
+}
+
+const base64 = (row: Uint8Array): string => Buffer.from(row).toString('base64')
+const told = <K>(rows: ReadonlyMap<K, Uint8Array>): [K, string][] =>
+  [...rows].map(([key, row]) => [key, base64(row)])
+
+/** A vault as it is on disk now, with all that is in it. */
+export async function freeze(source: string): Promise<Frozen> {
+  const name = freshName()
+  const tab = await newVault(name)
+  await fill(tab)
+  // What is done in the background is done by a tab that has opened it, too.
+  await tab.lock()
+  const again = await openTab(name)
+  await again.unlock({ passphrase: PASSPHRASE })
+  const rows = await quietRows(name)
+  const entries = (namespace: string) => again.entries(namespace, {})
+  return {
+    source,
+    licence: 'CC0-1.0',
+    schema: 2,
+    passphrase: PASSPHRASE,
+    header: base64(rows.meta.get('header') as Uint8Array),
+    log: told(rows.log),
+    index: told(rows.index),
+    large: told(rows.large),
+    expected: await contentsOf({ entries }, NAMESPACES),
+  }
+}

@@ -1,0 +1,71 @@
+/** Vaults that were written once and must open for ever: what tests/vectors/vaults holds. For Node and for pages. */
+import { show } from '../engines/page/check.ts'
+import type { Laid } from './rows.ts'
+
+export interface Frozen {
+  source: string
+  licence: string
+  /** The version of the database it was written in. */
+  schema: 1 | 2
+  passphrase: string
+  /** Bytes are base64 everywhere. */
+  header: string
+  log: [number, string][]
+  index?: [number, string][]
+  /** `<id in hex>/<number of the part>`. */
+  large?: [string, string][]
+  /** Namespace → name → the value as `told` tells it. */
+  expected: Record<string, Record<string, string>>
+}
+
+interface Readable {
+  entries(namespace: string): Promise<readonly { name: string; value: unknown }[]>
+}
+
+/** A text longer than this is told by its hash. */
+const SHORT = 160
+
+const bytes = (base64: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+
+const rowsOf = <K>(rows: readonly [K, string][] = []): Map<K, Uint8Array<ArrayBuffer>> =>
+  new Map(rows.map(([key, row]) => [key, bytes(row)]))
+
+/** Its rows. `bare`: without those that are not sealed and can be put right: the state, and the header's second copy. */
+export function rowsOfFrozen(frozen: Frozen, bare = false): Laid {
+  const header = bytes(frozen.header)
+  const state = { vaultId: header.slice(16, 32), lockEpoch: 1 }
+  return {
+    log: rowsOf(frozen.log),
+    index: rowsOf(frozen.index),
+    large: rowsOf(frozen.large),
+    meta: new Map<string, unknown>([
+      ['header', header],
+      ...(bare ? [] : ([['state', state]] as const)),
+    ]),
+    copy: bare ? new Map() : new Map([['header', header]]),
+  }
+}
+
+/** A value as a text that only an equal value has. */
+export async function told(value: unknown): Promise<string> {
+  const text = show(value)
+  if (text.length <= SHORT) return text
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0'))
+  return `SHA-256 ${hex.join('')}`
+}
+
+/** What is there now in these namespaces, in the form of `expected`. */
+export async function contentsOf(
+  vault: Readable,
+  namespaces: readonly string[],
+): Promise<Frozen['expected']> {
+  const found: Frozen['expected'] = {}
+  for (const namespace of namespaces) {
+    const entries = await vault.entries(namespace)
+    const lines = entries.map(async ({ name, value }) => [name, await told(value)] as const)
+    found[namespace] = Object.fromEntries(await Promise.all(lines))
+  }
+  return found
+}
