@@ -75,7 +75,7 @@ export function joinLarge(joined: Bytes, part: number, plain: Bytes): void {
   const used = Math.max(0, Math.min(plain.length, joined.length - from))
   const fits = plain.length === partLength(joined.length, part)
   if (!fits || plain.subarray(used).some((byte) => byte !== 0)) throw new VaultError('tampered')
-  joined.set(plain.subarray(0, used), from)
+  if (used > 0) joined.set(plain.subarray(0, used), from)
 }
 
 /** Whether a value can have this size and so many parts: asked before memory is taken for it. */
