@@ -5,6 +5,7 @@
 import { isVaultError, VaultError } from '../src/protocol/errors.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import { equalBytes, sha256 } from './crypto/mac.ts'
+import { openPage, pageHead, sealPage } from './format/v1/index-page.ts'
 import { openSegment, sealSegment, segmentEpoch } from './format/v1/segment.ts'
 import { openKeyring, type Keyring, type Secret } from './keyring/keyring.ts'
 import type { Found, OpenLog, Sealer, Store } from './store/store.ts'
@@ -32,6 +33,14 @@ export const sealerOf = (keyring: Keyring): Sealer => ({
     const key = keyring.key('segment', segmentEpoch(row))
     return openSegment(key, { vaultId: keyring.vaultId, sequence }, row)
   },
+  sealPage: (page, version, cbor) => {
+    const { vaultId, epoch } = keyring
+    return sealPage(keyring.key('index', epoch), { epoch, version }, { vaultId, page }, cbor)
+  },
+  openPage: async (page, row) => {
+    const key = keyring.key('index', pageHead(row).epoch)
+    return openPage(key, { vaultId: keyring.vaultId, page }, row)
+  },
 })
 
 /** @throws VaultError as `openKeyring`; `tampered` if the log pins another header; as `Log.load` */
@@ -50,6 +59,7 @@ export async function openFound(
       const state = await healState(store, found, keyring, healed)
       const log = await openLog(keyring, { ...found, tabState: state })
       await assertPinned(header, keyring, log)
+      if (log.log.isIndexDamaged) healed.push('index')
       await healHeaders(store, found, header, healed)
       return { keyring, log, healed }
     } catch (error) {

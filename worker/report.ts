@@ -14,6 +14,7 @@ export async function reportOf(session: VaultSession): Promise<WorkerReport> {
     usageBytes: usage ?? null,
     quotaBytes: quota ?? null,
     sequence: session.sequence,
+    log: session.logReport,
   }
 }
 

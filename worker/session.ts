@@ -4,6 +4,7 @@
  */
 import type {
   CreateOptions,
+  LogReport,
   LockPolicy,
   StateAt,
   UnlockSecret,
@@ -12,6 +13,7 @@ import type {
 } from '../src/protocol/contract.ts'
 import { isVaultError, VaultError } from '../src/protocol/errors.ts'
 import type { Bytes } from '../src/protocol/values.ts'
+import { Background } from './background.ts'
 import { sha256 } from './crypto/mac.ts'
 import { Deadlines } from './deadlines.ts'
 import { encodeOperation } from './format/v1/operations.ts'
@@ -25,7 +27,6 @@ import {
 } from './keyring/keyring.ts'
 import { openFound, sealerOf, type Opened } from './opening.ts'
 import { sameState, Store, type Change, type Found, type OpenLog } from './store/store.ts'
-import { Sweeper } from './sweeper.ts'
 import { Tabs } from './tabs.ts'
 
 /** What a session takes from its surroundings; tests put their own in. */
@@ -55,7 +56,7 @@ export class VaultSession {
   readonly #options: SessionOptions
   readonly #tabs: Tabs
   readonly #deadlines: Deadlines
-  readonly #sweeper: Sweeper
+  readonly #background: Background
   #state: VaultState = 'unavailable'
   #stateAt = 0
   #opened: (Opened & { lockEpoch: number }) | undefined
@@ -97,9 +98,10 @@ export class VaultSession {
     })
     this.#deadlines = new Deadlines(options.surroundings.now, () => this.#lockHere())
     this.#deadlines.policy = options.lock
-    this.#sweeper = new Sweeper({
+    this.#background = new Background({
+      name: options.name,
       now: options.surroundings.now,
-      ifAlone: (work) => options.surroundings.ifAlone(`coffer/${options.name}/sweep`, work),
+      ifAlone: options.surroundings.ifAlone,
       mayWork: () => {
         if (this.#deadlines.passed()) this.#lockHere()
         return this.#opened !== undefined
@@ -122,6 +124,10 @@ export class VaultSession {
 
   get sequence(): number | null {
     return this.#opened?.log.log.last ?? null
+  }
+
+  get logReport(): LogReport | null {
+    return this.#opened ? this.#background.reportOf(this.#opened.log) : null
   }
 
   set lockPolicy(policy: LockPolicy) {
@@ -154,7 +160,7 @@ export class VaultSession {
     if (this.#deadlines.passed()) this.#lockHere()
     const opened = this.#opened
     if (!opened) throw new VaultError('locked')
-    this.#sweeper.look()
+    this.#background.used()
     try {
       const result = await work(opened.log)
       if (this.#deadlines.passed()) this.#lockHere()
@@ -308,7 +314,7 @@ export class VaultSession {
     this.#setState('unlocked')
     const { log } = opened.log
     if (log.last < this.#heard) this.#catchUp(log)
-    this.#sweeper.start(opened.log)
+    this.#background.start(opened.log)
   }
 
   /** For whoever watches; the calls look for themselves. */
@@ -328,7 +334,10 @@ export class VaultSession {
         epoch: keyring.epoch,
         durability,
         now: surroundings.now,
-        onCommitted: (sequence) => this.#tabs.written(sequence),
+        onCommitted: (sequence) => {
+          this.#tabs.written(sequence)
+          this.#background.wrote()
+        },
       },
     )
   }
@@ -337,7 +346,7 @@ export class VaultSession {
   #tell(keyring: Keyring, change: Change): void {
     if (this.#deadlines.passed()) this.#lockHere()
     if (this.#opened?.keyring !== keyring) return
-    this.#sweeper.look()
+    this.#background.used()
     this.#options.emit({ type: 'changed', at: this.#stateAt, ...change })
   }
 
@@ -363,7 +372,7 @@ export class VaultSession {
    */
   #drop(): void {
     this.#deadlines.stop()
-    this.#sweeper.stop()
+    this.#background.stop()
     this.#opened?.keyring.forget()
     const wasOpen = this.#opened !== undefined
     this.#opened = undefined

@@ -59,6 +59,21 @@ export interface WorkerReport {
   quotaBytes: number | null
   /** Newest sequence number of the log, when unlocked. */
   sequence: number | null
+  /** How the log lies on disk, when unlocked. */
+  log: LogReport | null
+}
+
+export interface LogReport {
+  /** In all namespaces, those that have expired and are not swept yet included. */
+  entries: number
+  rows: number
+  /** What the rows hold, and what of that is entries that are still there. */
+  sizeBytes: number
+  liveBytes: number
+  /** The newest row the index on disk has taken in. */
+  indexedThrough: number
+  /** The index is being written or rows rewritten, or will be soon. */
+  upkeep: boolean
 }
 
 /** `expiresAt`: ms since 1970; absent from then on, and soon deleted. `ifRevision`: only if the entry is at this revision; 0 = must not exist. */

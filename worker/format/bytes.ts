@@ -68,6 +68,12 @@ export class Reader {
     return this.#bytes.slice(at, at + sizeBytes)
   }
 
+  /** The next bytes, not copied. */
+  view(sizeBytes: number): Bytes {
+    const at = this.#advance(sizeBytes)
+    return this.#bytes.subarray(at, at + sizeBytes)
+  }
+
   u8 = (): number => this.#view.getUint8(this.#advance(1))
   u16 = (): number => this.#view.getUint16(this.#advance(2))
   u32 = (): number => this.#view.getUint32(this.#advance(4))

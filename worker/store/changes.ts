@@ -2,7 +2,6 @@
  * What one commit changed, as whoever watches is told: names only, never values. Worked out while its effects go into
  * the names, because only then is it known what a `clear` takes away.
  */
-import type { Effect, Names } from './names.ts'
 
 /** What a commit did in one namespace. */
 export interface Change {
@@ -15,20 +14,22 @@ export interface Change {
   sequence: number
 }
 
-/** Puts the effects of the commit that ends at `sequence` into the names. */
-export function applyCommit(names: Names, sequence: number, effects: readonly Effect[]): Change[] {
-  const spaces = new Map<string, Map<string, boolean>>()
-  for (const effect of effects) {
-    const changed = names.apply(effect)
-    if (changed.length === 0) continue
-    const space = spaces.get(effect.namespace) ?? new Map<string, boolean>()
-    for (const name of changed) space.set(name, effect.type !== 'set')
-    spaces.set(effect.namespace, space)
+export class Changes {
+  readonly #spaces = new Map<string, Map<string, boolean>>()
+
+  add(namespace: string, names: readonly string[], areGone: boolean): void {
+    if (names.length === 0) return
+    const space = this.#spaces.get(namespace) ?? new Map<string, boolean>()
+    for (const name of names) space.set(name, areGone)
+    this.#spaces.set(namespace, space)
   }
-  return [...spaces].map(([namespace, space]) => ({
-    namespace,
-    names: [...space.keys()],
-    deleted: [...space].flatMap(([name, isGone]) => (isGone ? [name] : [])),
-    sequence,
-  }))
+
+  list(sequence: number): Change[] {
+    return [...this.#spaces].map(([namespace, space]) => ({
+      namespace,
+      names: [...space.keys()],
+      deleted: [...space].flatMap(([name, isGone]) => (isGone ? [name] : [])),
+      sequence,
+    }))
+  }
 }

@@ -8,6 +8,10 @@ import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import type { Log } from './log.ts'
 import { asTabState, isRow, newestSequence, STATE } from './meta.ts'
+import type { SequenceRange } from '../format/v1/operations.ts'
+import type { RowRecord } from '../format/v1/row-page.ts'
+import { nonceOf } from '../format/v1/segment.ts'
+import type { PackedSegment } from './packer.ts'
 import { plan, SWEEP_BATCH, type Plan, type Reservation, type Write } from './plan.ts'
 
 /** A lost race costs one more round; losing this many in a row means something else is wrong. */
@@ -98,7 +102,7 @@ export class Commits {
     let steps = 0
     let count = 0
     for (const { steps: own } of this.#waiting) {
-      steps += own === 'clear' ? 1 : own === 'sweep' ? SWEEP_BATCH : own.length
+      steps += stepsOf(own)
       if (count > 0 && steps > MAX_GROUP_STEPS) break
       count++
     }
@@ -108,16 +112,18 @@ export class Commits {
   async #commit(group: readonly Write[]): Promise<Plan['outcomes']> {
     const { now, onCommitted } = this.#options
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const { last, names } = this.#log
-      let planned = plan(group, names, last, now(), undefined)
+      const { last, view } = this.#log
+      let planned = plan(group, view, now(), undefined)
       const reserve = this.#reservation(planned.segments.length)
-      if (reserve) planned = plan(group, names, last, now(), reserve)
+      if (reserve) planned = plan(group, view, now(), reserve)
       const rows = await this.#seal(last, planned.segments)
-      const written = await this.#add(last, rows)
+      const written = await this.#add(last, rows, planned.retired)
       if (written === 'committed') {
         for (const count of planned.reserved.values()) this.#granted += count
         if (rows.length > 0) {
-          this.#log.committed(last + rows.length, planned.effects, planned.reserved)
+          const { effects, retired, reserved, segments } = planned
+          const records = rows.map((row, part) => recordOf(last + 1 + part, row, segments[part]))
+          this.#log.committed(last + rows.length, { rows: records, effects, retired, reserved })
           onCommitted(last + rows.length)
         }
         return planned.outcomes
@@ -141,16 +147,22 @@ export class Commits {
     return { epoch, count }
   }
 
-  #seal(last: number, segments: readonly Bytes[][]): Promise<Bytes[]> {
+  #seal(last: number, segments: readonly PackedSegment[]): Promise<Bytes[]> {
     this.#used += segments.length
     const { sealer } = this.#log
     return Promise.all(
-      segments.map((encoded, part) => sealer.seal(last + 1 + part, encoded, part, segments.length)),
+      segments.map(({ encoded }, part) =>
+        sealer.seal(last + 1 + part, encoded, part, segments.length),
+      ),
     )
   }
 
-  /** One transaction: compare the state, add the rows, and make sure of each number. */
-  async #add(last: number, rows: readonly Bytes[]): Promise<'committed' | 'overtaken'> {
+  /** One transaction: compare the state, add the rows, make sure of each number, and take away what is retired. */
+  async #add(
+    last: number,
+    rows: readonly Bytes[],
+    retired: readonly SequenceRange[],
+  ): Promise<'committed' | 'overtaken'> {
     try {
       await this.#log.db.write(this.#options.durability, async (tx) => {
         const log = tx.objectStore('log')
@@ -158,9 +170,12 @@ export class Commits {
           tx.objectStore('meta').get(STATE),
           newestSequence(tx),
           ...rows.map((row) => log.add(row)),
+          ...retired.map(({ from, count }) =>
+            log.delete(IDBKeyRange.bound(from, from + count - 1)),
+          ),
         ])
         this.#log.assertState(asTabState(state))
-        const asSealed = numbers.every((number, index) => number === last + 1 + index)
+        const asSealed = rows.every((_row, index) => numbers[index] === last + 1 + index)
         if (newest === last && asSealed) return
         // Run a second time, because the first answer was lost: our own rows may be there, all or none of them.
         // Rows just added come after `newest`, so what is found before it was there before.
@@ -180,4 +195,17 @@ class Overtaken extends Error {
     super()
     this.byOurselves = byOurselves
   }
+}
+
+const recordOf = (sequence: number, row: Bytes, segment: PackedSegment | undefined): RowRecord => ({
+  sequence,
+  nonce: nonceOf(row),
+  sizeBytes: segment?.sizeBytes ?? 0,
+  keptBytes: segment?.keptBytes ?? 0,
+})
+
+const stepsOf = (steps: Write['steps']): number => {
+  if (steps === 'clear') return 1
+  if (steps === 'sweep') return SWEEP_BATCH
+  return 'rewrite' in steps ? steps.rewrite.length : steps.length
 }

@@ -3,21 +3,21 @@
  * Values are never kept here.
  */
 import type { ListOptions } from '../../src/protocol/contract.ts'
+import type { LargeValue } from '../format/v1/operations.ts'
 import { Expiries } from './expiries.ts'
+import { Places, type Place } from './places.ts'
+import type { RowTable } from './row-table.ts'
+import { firstAtLeast, Space } from './space.ts'
 
-export interface Place {
-  sequence: number
-  /** Index of the operation in its segment. */
-  operation: number
-  revision: number
-  expiresAt?: number
-}
+export type { Place } from './places.ts'
 
 /** What one operation of a segment does to the names. */
 export type Effect =
-  | ({ type: 'set'; namespace: string; name: string } & Place)
-  | { type: 'delete'; namespace: string; name: string }
-  | { type: 'clear'; namespace: string }
+  /** `moved`: rewriting has put the same entry elsewhere. */
+  | { type: 'set'; namespace: string; name: string; place: Place; moved?: true }
+  /** With `before`: only what was written in rows before that one. */
+  | { type: 'delete'; namespace: string; name: string; before?: number }
+  | { type: 'clear'; namespace: string; before?: number }
 
 const OPERATIONS_PER_SEQUENCE = 65_536
 
@@ -25,131 +25,127 @@ const OPERATIONS_PER_SEQUENCE = 65_536
 export const revisionOf = (sequence: number, operation: number): number =>
   sequence * OPERATIONS_PER_SEQUENCE + operation
 
+export const isAlive = ({ expiresAt }: Pick<Place, 'expiresAt'>, nowMs: number): boolean =>
+  expiresAt === undefined || expiresAt > nowMs
+
 export class Names {
   readonly expiries = new Expiries()
-  readonly #namespaces = new Map<string, Map<string, Place>>()
-  /** Sorted names by namespace, thrown away when one comes or goes. */
-  readonly #sorted = new Map<string, string[]>()
+  readonly #rows: RowTable
+  readonly #places = new Places()
+  readonly #spaces = new Map<string, Space>()
+  #count = 0
+
+  constructor(rows: RowTable) {
+    this.#rows = rows
+  }
+
+  /** Names in all namespaces, expired ones too. */
+  get count(): number {
+    return this.#count
+  }
 
   /** The place of a name that is there and has not expired. */
   get(namespace: string, name: string, nowMs: number): Place | undefined {
-    const place = this.#namespaces.get(namespace)?.get(name)
+    const place = this.place(namespace, name)
     return place && isAlive(place, nowMs) ? place : undefined
   }
 
-  /** Returns the names that this sets or takes away, expired ones too. */
+  /** The place of a name, expired or not. */
+  place(namespace: string, name: string): Place | undefined {
+    const slot = this.#spaces.get(namespace)?.slots.get(name)
+    return slot === undefined ? undefined : this.#places.get(slot)
+  }
+
+  /** Every namespace that has ever had a name, in code-unit order. */
+  namespaces = (): string[] => [...this.#spaces.keys()].sort()
+
+  /** Every name of a namespace, expired ones too, in code-unit order. */
+  sorted = (namespace: string): readonly string[] => this.#spaces.get(namespace)?.sorted() ?? []
+
+  /** The values kept outside the log. */
+  large = (): IterableIterator<LargeValue> => this.#places.large()
+
+  /** Returns the names that this sets or takes away, expired ones too; one that only moved is not among them. */
   apply(effect: Effect): string[] {
     const { namespace } = effect
-    if (effect.type === 'clear') {
-      const gone = [...(this.#namespaces.get(namespace)?.keys() ?? [])]
-      this.#namespaces.delete(namespace)
-      this.#sorted.delete(namespace)
-      this.expiries.clear(namespace)
-      return gone
-    }
-    const names = this.#namespaces.get(namespace) ?? new Map<string, Place>()
+    if (effect.type === 'clear') return this.#clear(namespace, effect.before ?? Infinity)
     if (effect.type === 'delete') {
-      if (!names.delete(effect.name)) return []
-      this.#sorted.delete(namespace)
-      this.expiries.delete(namespace, effect.name)
-      return [effect.name]
+      const { name, before = Infinity } = effect
+      return this.#delete(namespace, name, before) ? [name] : []
     }
-    const { name, sequence, operation, revision, expiresAt } = effect
-    if (!names.has(name)) this.#sorted.delete(namespace)
-    names.set(name, {
-      sequence,
-      operation,
-      revision,
-      ...(expiresAt !== undefined && { expiresAt }),
-    })
-    this.#namespaces.set(namespace, names)
-    this.expiries.set(namespace, name, expiresAt)
-    return [name]
+    this.put(namespace, effect.name, effect.place)
+    return effect.moved ? [] : [effect.name]
+  }
+
+  put(namespace: string, name: string, place: Place): void {
+    let space = this.#spaces.get(namespace)
+    if (!space) {
+      space = new Space()
+      this.#spaces.set(namespace, space)
+    }
+    const slot = space.slots.get(name)
+    if (slot === undefined) {
+      space.set(name, this.#places.add(place))
+      this.#count++
+    } else {
+      this.#countLive(slot, -1)
+      this.#places.set(slot, place)
+    }
+    this.#rows.addLive(place.sequence, place.sizeBytes)
+    this.expiries.set(namespace, name, place.expiresAt)
+  }
+
+  /** Counts anew what is alive in each row. */
+  recount(): void {
+    this.#rows.forgetLive()
+    for (const { slots } of this.#spaces.values()) {
+      for (const slot of slots.values()) this.#countLive(slot, 1)
+    }
   }
 
   /** Names in code-unit order, those that expired left out. */
   list(namespace: string, options: ListOptions, nowMs: number): string[] {
-    const names = this.#namespaces.get(namespace)
-    if (!names) return []
+    const space = this.#spaces.get(namespace)
+    if (!space) return []
     const { prefix = '', after, limit = Infinity } = options
-    const sorted = this.#sort(namespace, names)
+    const sorted = space.sorted()
     const listed: string[] = []
     const from = after === undefined || after < prefix ? prefix : after
     for (let i = firstAtLeast(sorted, from); i < sorted.length && listed.length < limit; i++) {
       const name = sorted[i] ?? ''
       if (!name.startsWith(prefix)) break
       if (name === after) continue
-      const place = names.get(name)
-      if (place && isAlive(place, nowMs)) listed.push(name)
+      if (this.#isAlive(space, name, nowMs)) listed.push(name)
     }
     return listed
   }
 
-  #sort(namespace: string, names: Map<string, Place>): string[] {
-    let sorted = this.#sorted.get(namespace)
-    if (!sorted) {
-      // Code-unit order, the same in every locale: the default of sort.
-      sorted = [...names.keys()].sort()
-      this.#sorted.set(namespace, sorted)
-    }
-    return sorted
-  }
-}
-
-const isAlive = (place: Place, nowMs: number): boolean =>
-  place.expiresAt === undefined || place.expiresAt > nowMs
-
-function firstAtLeast(sorted: readonly string[], name: string): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((sorted[middle] ?? '') < name) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-/** Names as they will be once the calls of a commit are in: a thin layer over what is committed. */
-export class Overlay {
-  readonly #base: Names
-  readonly #nowMs: number
-  readonly #changed = new Map<string, Map<string, Place | undefined>>()
-  readonly #cleared = new Set<string>()
-
-  constructor(base: Names, nowMs: number) {
-    this.#base = base
-    this.#nowMs = nowMs
+  #isAlive(space: Space, name: string, nowMs: number): boolean {
+    const slot = space.slots.get(name)
+    if (slot === undefined) return false
+    const expiresAt = this.#places.expiresAt(slot)
+    return expiresAt === undefined || expiresAt > nowMs
   }
 
-  get(namespace: string, name: string): Place | undefined {
-    const changed = this.#changed.get(namespace)
-    if (changed?.has(name)) {
-      const place = changed.get(name)
-      return place && isAlive(place, this.#nowMs) ? place : undefined
-    }
-    return this.#cleared.has(namespace) ? undefined : this.#base.get(namespace, name, this.#nowMs)
+  #delete(namespace: string, name: string, before: number): boolean {
+    const space = this.#spaces.get(namespace)
+    const slot = space?.slots.get(name)
+    if (!space || slot === undefined || this.#places.get(slot).sequence >= before) return false
+    this.#countLive(slot, -1)
+    this.#places.remove(slot)
+    space.delete(name)
+    this.#count--
+    this.expiries.delete(namespace, name)
+    return true
   }
 
-  /** Names whose time is over and that no call of this commit has touched, `limit` at most. */
-  due(limit: number): { namespace: string; name: string }[] {
-    return this.#base.expiries
-      .due(this.#nowMs, limit)
-      .filter(
-        ({ namespace, name }) =>
-          !this.#cleared.has(namespace) && !this.#changed.get(namespace)?.has(name),
-      )
+  #clear(namespace: string, before: number): string[] {
+    const names = [...(this.#spaces.get(namespace)?.slots.keys() ?? [])]
+    return names.filter((name) => this.#delete(namespace, name, before))
   }
 
-  apply(effect: Effect): void {
-    const { namespace } = effect
-    if (effect.type === 'clear') {
-      this.#cleared.add(namespace)
-      this.#changed.delete(namespace)
-      return
-    }
-    const changed = this.#changed.get(namespace) ?? new Map<string, Place | undefined>()
-    changed.set(effect.name, effect.type === 'set' ? effect : undefined)
-    this.#changed.set(namespace, changed)
+  #countLive(slot: number, sign: 1 | -1): void {
+    const { sequence, sizeBytes } = this.#places.get(slot)
+    this.#rows.addLive(sequence, sign * sizeBytes)
   }
 }

@@ -6,7 +6,8 @@
 import type { Entry, ListOptions } from '../../src/protocol/contract.ts'
 import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Value } from '../../src/protocol/values.ts'
-import type { SegmentContent } from '../format/v1/segment.ts'
+import { nonceOf, type SegmentContent } from '../format/v1/segment.ts'
+import { decodeCbor } from '../format/v1/values.ts'
 import type { Log } from './log.ts'
 import { asTabState, newestSequence, STATE, type TabState } from './meta.ts'
 import type { Place } from './names.ts'
@@ -113,7 +114,7 @@ export class Reads {
   }
 
   async #read(wanted: readonly number[]): Promise<Snapshot> {
-    const { db, sealer } = this.#log
+    const { db, sealer, view } = this.#log
     const { newest, state, rows } = await db.read(async (tx) => {
       const log = tx.objectStore('log')
       const [newest, state, ...rows] = await Promise.all([
@@ -129,7 +130,11 @@ export class Reads {
       const row = bytes.get(sequence)
       if (row === undefined) throw new VaultError('record-missing', { sequence })
       if (!(row instanceof Uint8Array)) throw new VaultError('tampered', { sequence })
-      return sealer.open(sequence, new Uint8Array(row))
+      const copy = new Uint8Array(row)
+      // Sealed for this very number, but in another course of events: a copy of the vault that was written on.
+      if (!view.rows.isKnownBy(sequence, nonceOf(copy)))
+        throw new VaultError('tampered', { sequence })
+      return sealer.open(sequence, copy)
     }
     return {
       newest,
@@ -149,14 +154,15 @@ async function readEntry(
   name: string,
   place: Place,
 ): Promise<Entry> {
-  const { sequence, operation, revision, expiresAt } = place
+  const { sequence, at, revision, expiresAt } = place
   try {
-    const { operations } = await snapshot.segment(sequence)
-    const found = operations[operation]
-    if (found?.type !== 'set' || found.namespace !== namespace || found.name !== name) {
+    const segment = await snapshot.segment(sequence)
+    const found = segment.operationAt(at)
+    if (found.type !== 'set' || found.namespace !== namespace || found.name !== name) {
       throw new VaultError('tampered')
     }
-    const value: Value = found.value
+    // Written from a checked Value, and authentic.
+    const value = decodeCbor(found.value) as Value
     return { name, value, revision, ...(expiresAt !== undefined && { expiresAt }) }
   } catch (error) {
     // Say whose value could not be read; never hand out another one instead.

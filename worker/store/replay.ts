@@ -1,19 +1,16 @@
 /**
- * From rows to names: reads the log in order and proves on the way that it is whole.
- * Every number from the birth row to the newest is there, every batch is complete, and the last header operation
- * is handed out so that the header can be compared with it.
+ * From rows to effects: reads the log in order and proves on the way that it is whole. Every number is there, or has been
+ * retired by rewriting; every batch is complete; and the last header operation is handed out so that the header can be
+ * compared with it.
  */
-import { VaultError, isVaultError } from '../../src/protocol/errors.ts'
+import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
-import type { SegmentContent } from '../format/v1/segment.ts'
+import type { Located, SequenceRange } from '../format/v1/operations.ts'
+import { nonceOf, type SegmentContent } from '../format/v1/segment.ts'
+import type { RowRecord } from '../format/v1/row-page.ts'
 import { revisionOf, type Effect } from './names.ts'
-
-/** How rows become content and back: the only thing the store is given of the keys. */
-export interface Sealer {
-  seal(sequence: number, encoded: readonly Bytes[], part: number, parts: number): Promise<Bytes>
-  /** @throws VaultError `tampered` */
-  open(sequence: number, row: Bytes): Promise<SegmentContent>
-}
+import { firstOutside, includes, normalise } from './ranges.ts'
+import type { Sealer } from './sealer.ts'
 
 export interface Row {
   sequence: number
@@ -26,117 +23,135 @@ export interface HeaderPin {
   digest: Bytes
 }
 
-/** What the rows of one commit do to the names. */
-export interface Committed {
-  /** Its last row. */
-  sequence: number
+/** One row of the log, understood. */
+export interface ReplayedRow {
+  record: RowRecord
+  /** The first number of its batch, and the one after the last. */
+  batch: { from: number; to: number }
   effects: Effect[]
-}
-
-export interface Replayed {
-  commits: Committed[]
+  retired: SequenceRange[]
   pin: HeaderPin | undefined
-  /** Seals reserved so far, by epoch. */
-  reserved: Map<number, number>
-  /** A batch whose parts have not all been met yet. */
-  batch: { nextPart: number; parts: number; effects: Effect[] } | undefined
-  /** Generation of the header the very first row pins: 1 at a vault's birth, 0 if that row pins none. */
-  birth: number | undefined
+  reserved: { epoch: number; count: number; carried: boolean }[]
 }
 
-export const newReplay = (): Replayed => ({
-  commits: [],
-  pin: undefined,
-  reserved: new Map(),
-  batch: undefined,
-  birth: undefined,
-})
-
 /**
- * Opens rows that must follow `last` without a gap.
+ * Opens and understands rows, whatever their order.
  *
- * @throws VaultError `tampered` or `record-missing`, with the sequence number
+ * @throws VaultError `tampered`, `newer-version`
  */
-export async function replay(
-  sealer: Sealer,
-  last: number,
-  rows: readonly Row[],
-  into: Replayed,
-): Promise<void> {
-  rows.forEach((row, index) => {
-    const expected = last + 1 + index
-    if (row.sequence !== expected) throw new VaultError('record-missing', { sequence: expected })
-  })
-  const contents = await Promise.all(rows.map((row) => openRow(sealer, row)))
-  contents.forEach((content, index) => {
-    const sequence = last + 1 + index
-    collect(sequence, content, followBatch(sequence, content, into), into)
-    into.birth ??= into.pin?.generation ?? 0
-  })
-}
+export const understandRows = (sealer: Sealer, rows: readonly Row[]): Promise<ReplayedRow[]> =>
+  Promise.all(rows.map((row) => understandRow(sealer, row)))
 
-/** Ends a replay. @throws VaultError `record-missing` if the newest batch is not all there */
-export function endReplay(last: number, { batch }: Replayed): void {
-  if (batch) throw new VaultError('record-missing', { sequence: last + 1 })
-}
-
-/**
- * A batch is written in one transaction: its parts stand side by side, or none of them is there. Returns where its
- * effects go.
- */
-function followBatch(sequence: number, { part, parts }: SegmentContent, into: Replayed): Effect[] {
-  const expected = into.batch ?? { nextPart: 0, parts, effects: [] }
-  if (part !== expected.nextPart || parts !== expected.parts) {
-    throw new VaultError('record-missing', { sequence })
-  }
-  const { effects } = expected
-  const isLast = part + 1 === parts
-  into.batch = isLast ? undefined : { nextPart: part + 1, parts, effects }
-  if (isLast) into.commits.push({ sequence, effects })
-  return effects
-}
-
-async function openRow(sealer: Sealer, { sequence, bytes }: Row): Promise<SegmentContent> {
+export async function understandRow(sealer: Sealer, row: Row): Promise<ReplayedRow> {
+  const { sequence, bytes } = row
   if (!(bytes instanceof Uint8Array)) throw new VaultError('tampered', { sequence })
+  const copy = new Uint8Array(bytes)
   try {
-    return await sealer.open(sequence, new Uint8Array(bytes))
+    return understand(sequence, copy, await sealer.open(sequence, copy))
   } catch (error) {
     if (isVaultError(error, 'tampered')) throw new VaultError('tampered', { sequence })
     throw error
   }
 }
 
-function collect(
-  sequence: number,
-  content: SegmentContent,
-  effects: Effect[],
-  into: Replayed,
-): void {
-  content.operations.forEach((op, operation) => {
-    switch (op.type) {
-      case 'set': {
-        const { namespace, name, expiresAt } = op
-        const revision = op.revision ?? revisionOf(sequence, operation)
-        const place = {
-          sequence,
-          operation,
-          revision,
-          ...(expiresAt !== undefined && { expiresAt }),
-        }
-        effects.push({ type: 'set', namespace, name, ...place })
-        return
-      }
-      case 'delete':
-        effects.push({ type: 'delete', namespace: op.namespace, name: op.name })
-        return
-      case 'clear':
-        effects.push({ type: 'clear', namespace: op.namespace })
-        return
-      case 'header':
-        into.pin = { generation: op.generation, digest: op.digest }
-        return
-      case 'reserve':
-        into.reserved.set(op.epoch, (into.reserved.get(op.epoch) ?? 0) + op.count)
+function understand(sequence: number, row: Bytes, content: SegmentContent): ReplayedRow {
+  const { part, parts } = content
+  const from = sequence - part
+  const understood: ReplayedRow = {
+    record: { sequence, nonce: nonceOf(row), sizeBytes: 0, keptBytes: 0 },
+    batch: { from, to: from + parts },
+    effects: [],
+    retired: [],
+    pin: undefined,
+    reserved: [],
+  }
+  content.operations().forEach((operation, index) => collect(operation, index, understood))
+  return understood
+}
+
+function collect(operation: Located, index: number, into: ReplayedRow): void {
+  const { record, effects } = into
+  const { at, sizeBytes } = operation
+  record.sizeBytes += sizeBytes
+  if (operation.type === 'set' || operation.type === 'large') {
+    const { namespace, name, expiresAt, revision } = operation
+    const place = {
+      sequence: record.sequence,
+      at,
+      sizeBytes,
+      revision: revision ?? revisionOf(record.sequence, index),
+      ...(expiresAt !== undefined && { expiresAt }),
+      ...(operation.type === 'large' && { large: operation.large }),
     }
+    effects.push({ type: 'set', namespace, name, place, ...(revision !== undefined && MOVED) })
+    return
+  }
+  record.keptBytes += sizeBytes
+  if (operation.type === 'delete' || operation.type === 'clear') {
+    const { at: _at, sizeBytes: _size, ...effect } = operation
+    effects.push(effect)
+  } else if (operation.type === 'header') {
+    into.pin = { generation: operation.generation, digest: operation.digest }
+  } else if (operation.type === 'retire') {
+    into.retired.push(...operation.ranges)
+  } else {
+    const { epoch, count, carried = false } = operation
+    into.reserved.push({ epoch, count, carried })
+  }
+}
+
+const MOVED = { moved: true } as const
+
+/**
+ * Makes sure that these rows are all there is after `last`: no number missing, every batch whole.
+ *
+ * @throws VaultError `record-missing` with the first number that is not there
+ */
+export function assertContiguous(last: number, rows: readonly ReplayedRow[]): void {
+  rows.forEach(({ record: { sequence } }, index) => {
+    const expected = last + 1 + index
+    if (sequence !== expected) throw new VaultError('record-missing', { sequence: expected })
   })
+  const [first] = rows
+  if (first && first.batch.from <= last) {
+    throw new VaultError('record-missing', { sequence: last + 1 })
+  }
+  assertBatches(rows)
+}
+
+/**
+ * The rows of a whole log that count: those that have been retired are left out, should any still be there.
+ *
+ * @throws VaultError `record-missing` for a number that is neither there nor retired, or a log that does not begin with
+ * the vault's birth
+ */
+export function assertWhole(rows: readonly ReplayedRow[]): ReplayedRow[] {
+  const [first] = rows
+  if (first?.pin?.generation !== 1) throw new VaultError('record-missing', { sequence: 1 })
+  const retired = normalise(rows.flatMap((row) => row.retired))
+  let expected = first.record.sequence
+  for (const { record } of rows) {
+    const missing = firstOutside(retired, expected, record.sequence)
+    if (missing !== undefined) throw new VaultError('record-missing', { sequence: missing })
+    expected = record.sequence + 1
+  }
+  const counting = rows.filter(({ record }) => !includes(retired, record.sequence))
+  assertBatches(counting)
+  return counting
+}
+
+/** A batch is written in one transaction: where one of its rows is, the others are, or have been retired. */
+function assertBatches(rows: readonly ReplayedRow[]): void {
+  let before: { from: number; to: number } | undefined
+  for (const { record, batch } of rows) {
+    const same = before && batch.from === before.from && batch.to === before.to
+    if (!same && before && batch.from < before.to) {
+      throw new VaultError('record-missing', { sequence: record.sequence })
+    }
+    before = batch
+  }
+  const newest = rows.at(-1)?.record.sequence
+  if (newest !== undefined && before && before.to > newest + 1) {
+    throw new VaultError('record-missing', { sequence: newest + 1 })
+  }
 }

@@ -18,14 +18,16 @@ import {
   type TabState,
 } from './meta.ts'
 import { Reads } from './reads.ts'
-import type { Sealer } from './replay.ts'
+import type { Sealer } from './sealer.ts'
 import { eraseVault, writeBirth, type Birth } from './vault-rows.ts'
 
 export type { Birth } from './vault-rows.ts'
 export type { Change } from './changes.ts'
-export type { Sealer } from './replay.ts'
+export type { Sealer } from './sealer.ts'
 export { sameState, type TabState } from './meta.ts'
+export { fold } from './fold.ts'
 export { settleStorage } from './settle.ts'
+export { openRows, rowsToRewrite, shouldFold, shouldRewrite } from './upkeep.ts'
 
 /** What lies on disk, unverified. */
 export interface Found {

@@ -3,7 +3,7 @@ import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { deleteCopy } from './copy.ts'
 import { LOST, type Database } from './database.ts'
-import { probeEnd } from './log.ts'
+import { probeEnd } from './load.ts'
 import { asTabState, DEVICE, ERASING, HEADER, isRow, newestSequence, STATE } from './meta.ts'
 
 export interface Birth {
@@ -51,7 +51,7 @@ export async function writeBirth(db: Database, birth: Birth): Promise<void> {
 export async function eraseVault(db: Database, name: string): Promise<void> {
   await db.write('strict', (tx) => tx.objectStore('meta').put(true, ERASING))
   await deleteCopy(name)
-  await db.write('strict', async (tx) => {
+  await db.writeTo(['log', 'meta', 'index', 'large', 'quarantine'], 'strict', async (tx) => {
     const meta = tx.objectStore('meta')
     const state = asTabState(await meta.get(STATE))
     await Promise.all([
@@ -60,6 +60,9 @@ export async function eraseVault(db: Database, name: string): Promise<void> {
       // Kept, under no vault's id: whoever is open sees that it is over.
       meta.put({ vaultId: new Uint8Array(16), lockEpoch: (state?.lockEpoch ?? 0) + 1 }, STATE),
       tx.objectStore('log').clear(),
+      tx.objectStore('index').clear(),
+      tx.objectStore('large').clear(),
+      tx.objectStore('quarantine').clear(),
       meta.delete(ERASING),
       meta.delete(LOST),
     ])

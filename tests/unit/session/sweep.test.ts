@@ -5,7 +5,7 @@ import type { VaultEvent } from '../../../src/protocol/contract.ts'
 import { openFaultTab, quiet, type FaultTab } from '../../support/fault-tab.ts'
 import { readRows } from '../../support/rows.ts'
 import { plan } from '../../../worker/store/plan.ts'
-import { Names } from '../../../worker/store/names.ts'
+import { View } from '../../../worker/store/view.ts'
 import { freshName, hear, ifAlone, openTab, set, type Clock, type Tab } from '../../support/tab.ts'
 
 const MINUTE = 60_000
@@ -91,7 +91,8 @@ test('an entry that was written again meanwhile stays', async () => {
 })
 
 test('a sweep leaves alone what calls of the same commit have written before it', () => {
-  const names = new Names()
+  const view = new View()
+  view.last = 1
   for (const [namespace, name] of [
     ['', 'swept'],
     ['', 'set anew'],
@@ -99,7 +100,8 @@ test('a sweep leaves alone what calls of the same commit have written before it'
     ['cleared', 'a'],
   ] as const) {
     const expiresAt = name === 'not yet' ? BEGIN + 1 : BEGIN
-    names.apply({ type: 'set', namespace, name, expiresAt, sequence: 1, operation: 0, revision: 1 })
+    const place = { sequence: 1, at: 0, sizeBytes: 9, revision: 1, expiresAt }
+    view.names.apply({ type: 'set', namespace, name, place })
   }
   const { outcomes, effects } = plan(
     [
@@ -107,8 +109,7 @@ test('a sweep leaves alone what calls of the same commit have written before it'
       { namespace: 'cleared', steps: 'clear' },
       { namespace: '', steps: 'sweep' },
     ],
-    names,
-    1,
+    view,
     BEGIN,
     undefined,
   )

@@ -1,113 +1,221 @@
 /**
  * The operations a segment may hold, as CBOR lists (docs/format.md#operations). Others are refused: a segment is
  * authentic before it is decoded, so an unknown operation was written by a newer version.
+ * Values stay CBOR here: reading names never decodes them.
  */
 import { VaultError } from '../../../src/protocol/errors.ts'
-import type { Bytes, Value } from '../../../src/protocol/values.ts'
+import type { Bytes } from '../../../src/protocol/values.ts'
 import { MalformedError, require } from '../bytes.ts'
-import { decodeCbor, encodeCbor } from './values.ts'
+import { CborReader } from '../cbor/reader.ts'
+import { CborWriter } from '../cbor/writer.ts'
 
-// 4 and 6 are assigned to operations of a later version (docs/format.md#operations).
+// 4 is assigned to an operation of a later version (docs/format.md#operations).
 const SET = 1
 const DELETE = 2
 const CLEAR = 3
 const HEADER = 5
+const RETIRE = 6
 const RESERVE = 7
+const LARGE = 8
+
+const LARGE_ID_BYTES = 16
+
+/** A value kept outside the log, in parts. */
+export interface LargeValue {
+  id: Bytes
+  parts: number
+  /** Of the value as CBOR. */
+  sizeBytes: number
+}
+
+/** What both kinds of set say beside the value. */
+interface Entry {
+  namespace: string
+  name: string
+  expiresAt?: number
+  /** Present only where rewriting moved an entry: its revision from before. */
+  revision?: number
+}
+
+/** `from` is the first of `count` sequence numbers. */
+export interface SequenceRange {
+  from: number
+  count: number
+}
 
 export type LogOperation =
-  | {
-      type: 'set'
-      namespace: string
-      name: string
-      value: Value
-      expiresAt?: number
-      /** Present only where rewriting moved an entry: its revision from before. */
-      revision?: number
-    }
-  | { type: 'delete'; namespace: string; name: string }
-  | { type: 'clear'; namespace: string }
-  /** Pins the header written in the same transaction. */
+  /** `value` is CBOR. */
+  | ({ type: 'set'; value: Bytes } & Entry)
+  | ({ type: 'large'; large: LargeValue } & Entry)
+  /** With `before`, carried along by rewriting: it deletes what was written in rows before that one, as it always did. */
+  | { type: 'delete'; namespace: string; name: string; before?: number }
+  | { type: 'clear'; namespace: string; before?: number }
+  /** Pins the header written in the same transaction, or, carried along, in an earlier one. */
   | { type: 'header'; generation: number; digest: Bytes }
-  /** So many more seals may be made under this epoch. */
-  | { type: 'reserve'; epoch: number; count: number }
+  /** These rows have been rewritten and are gone; what still counts of them stands in this commit. */
+  | { type: 'retire'; ranges: SequenceRange[] }
+  /** So many more seals may be made under this epoch; `carried`, they were granted in rows that are retired. */
+  | { type: 'reserve'; epoch: number; count: number; carried?: boolean }
+
+/** An operation and where it stands among those of its segment. */
+export type Located = LogOperation & { at: number; sizeBytes: number }
 
 /** One operation as CBOR. A segment's list is these, one after the other, behind a list head. */
 export function encodeOperation(operation: LogOperation): Bytes {
+  const out = new CborWriter()
   switch (operation.type) {
     case 'set': {
-      const { namespace, name, value, expiresAt, revision } = operation
-      const list: unknown[] = [SET, namespace, name, value]
-      if (expiresAt !== undefined || revision !== undefined) list.push(expiresAt ?? null)
-      if (revision !== undefined) list.push(revision)
-      return encodeCbor(list)
+      const { namespace, name, value } = operation
+      out
+        .list(4 + extras(operation))
+        .uint(SET)
+        .text(namespace)
+        .text(name)
+        .raw(value)
+      return writeExtras(out, operation).done()
     }
-    case 'delete':
-      return encodeCbor([DELETE, operation.namespace, operation.name])
-    case 'clear':
-      return encodeCbor([CLEAR, operation.namespace])
+    case 'large': {
+      const { namespace, name, large } = operation
+      out
+        .list(6 + extras(operation))
+        .uint(LARGE)
+        .text(namespace)
+        .text(name)
+      out.bytes(large.id).uint(large.parts).uint(large.sizeBytes)
+      return writeExtras(out, operation).done()
+    }
+    case 'delete': {
+      const { namespace, name, before } = operation
+      out
+        .list(before === undefined ? 3 : 4)
+        .uint(DELETE)
+        .text(namespace)
+        .text(name)
+      return (before === undefined ? out : out.uint(before)).done()
+    }
+    case 'clear': {
+      const { namespace, before } = operation
+      out
+        .list(before === undefined ? 2 : 3)
+        .uint(CLEAR)
+        .text(namespace)
+      return (before === undefined ? out : out.uint(before)).done()
+    }
     case 'header':
-      return encodeCbor([HEADER, operation.generation, operation.digest])
-    case 'reserve':
-      return encodeCbor([RESERVE, operation.epoch, operation.count])
+      return out.list(3).uint(HEADER).uint(operation.generation).bytes(operation.digest).done()
+    case 'retire':
+      out.list(1 + 2 * operation.ranges.length).uint(RETIRE)
+      for (const { from, count } of operation.ranges) out.uint(from).uint(count)
+      return out.done()
+    case 'reserve': {
+      const { epoch, count, carried } = operation
+      out
+        .list(carried ? 4 : 3)
+        .uint(RESERVE)
+        .uint(epoch)
+        .uint(count)
+      return (carried ? out.uint(1) : out).done()
+    }
   }
 }
 
-/** @throws MalformedError, or VaultError `newer-version` for an operation this version does not know */
-export function decodeOperations(cbor: Bytes): LogOperation[] {
-  const list = decodeCbor(cbor)
-  require(Array.isArray(list), 'operations')
-  return list.map(decodeOperation)
+const extras = ({ expiresAt, revision }: Entry): number =>
+  revision !== undefined ? 2 : expiresAt !== undefined ? 1 : 0
+
+function writeExtras(out: CborWriter, { expiresAt, revision }: Entry): CborWriter {
+  if (expiresAt !== undefined) out.uint(expiresAt)
+  else if (revision !== undefined) out.null()
+  if (revision !== undefined) out.uint(revision)
+  return out
 }
 
-function decodeOperation(raw: unknown): LogOperation {
-  require(Array.isArray(raw), 'operation')
-  const [code, ...rest] = raw as unknown[]
-  switch (code) {
+/** @throws MalformedError, or VaultError `newer-version` for an operation this version does not know */
+export function readOperations(cbor: Bytes): Located[] {
+  const reader = new CborReader(cbor)
+  const length = reader.list()
+  const first = reader.at
+  const operations: Located[] = []
+  for (let i = 0; i < length; i++) {
+    const at = reader.at - first
+    const operation = readOperation(reader, cbor)
+    operations.push({ ...operation, at, sizeBytes: reader.at - first - at })
+  }
+  reader.end()
+  return operations
+}
+
+/** The one operation that stands `at` so many bytes behind the list's head. */
+export function readOperationAt(cbor: Bytes, at: number): LogOperation {
+  const head = new CborReader(cbor)
+  head.list()
+  return readOperation(new CborReader(cbor, head.at + at), cbor)
+}
+
+function readOperation(reader: CborReader, cbor: Bytes): LogOperation {
+  const length = reader.list()
+  require(length > 0, 'operation')
+  switch (reader.uint()) {
     case SET: {
-      require(rest.length >= 3 && rest.length <= 5, 'set')
-      const [namespace, name, value, expiresAt, revision] = rest
-      require(value !== undefined, 'set value')
-      return {
-        type: 'set',
-        namespace: text(namespace),
-        name: text(name),
-        // Written from a checked Value, and authentic.
-        value: value as Value,
-        ...(expiresAt === undefined || expiresAt === null ? {} : { expiresAt: count(expiresAt) }),
-        ...(revision === undefined ? {} : { revision: count(revision) }),
-      }
+      const [namespace, name] = [reader.text(), reader.text()]
+      const from = reader.at
+      reader.skip()
+      const value = cbor.subarray(from, reader.at)
+      return { type: 'set', namespace, name, value, ...readExtras(reader, length - 4) }
     }
-    case DELETE:
-      exactly(rest, 2)
-      return { type: 'delete', namespace: text(rest[0]), name: text(rest[1]) }
-    case CLEAR:
-      exactly(rest, 1)
-      return { type: 'clear', namespace: text(rest[0]) }
+    case LARGE: {
+      const [namespace, name] = [reader.text(), reader.text()]
+      const large = { id: reader.bytes(), parts: reader.uint(), sizeBytes: reader.uint() }
+      require(large.id.length === LARGE_ID_BYTES && large.parts > 0, 'large')
+      return { type: 'large', namespace, name, large, ...readExtras(reader, length - 6) }
+    }
+    case DELETE: {
+      require(length === 3 || length === 4, 'delete')
+      const [namespace, name] = [reader.text(), reader.text()]
+      return { type: 'delete', namespace, name, ...(length === 4 && { before: reader.uint() }) }
+    }
+    case CLEAR: {
+      require(length === 2 || length === 3, 'clear')
+      const namespace = reader.text()
+      return { type: 'clear', namespace, ...(length === 3 && { before: reader.uint() }) }
+    }
     case HEADER: {
-      exactly(rest, 2)
-      const digest = rest[1]
-      require(digest instanceof Uint8Array && digest.length === 32, 'digest')
-      return { type: 'header', generation: count(rest[0]), digest: new Uint8Array(digest) }
+      require(length === 3, 'header')
+      const [generation, digest] = [reader.uint(), reader.bytes()]
+      require(digest.length === 32, 'digest')
+      return { type: 'header', generation, digest }
     }
-    case RESERVE:
-      exactly(rest, 2)
-      return { type: 'reserve', epoch: count(rest[0]), count: count(rest[1]) }
+    case RETIRE:
+      return { type: 'retire', ranges: readRanges(reader, length) }
+    case RESERVE: {
+      require(length === 3 || length === 4, 'reserve')
+      const [epoch, count] = [reader.uint(), reader.uint()]
+      if (length === 3) return { type: 'reserve', epoch, count }
+      require(reader.uint() === 1, 'carried')
+      return { type: 'reserve', epoch, count, carried: true }
+    }
     default:
-      require(typeof code === 'number', 'operation code')
       throw new VaultError('newer-version')
   }
 }
 
-function exactly(rest: readonly unknown[], length: number): void {
-  require(rest.length === length, 'operation length')
+function readExtras(reader: CborReader, count: number): { expiresAt?: number; revision?: number } {
+  require(count >= 0 && count <= 2, 'set')
+  if (count === 0) return {}
+  const expiresAt = reader.isNull() ? undefined : reader.uint()
+  if (count === 1 && expiresAt === undefined) throw new MalformedError('expiry')
+  const expiry = expiresAt === undefined ? {} : { expiresAt }
+  return count === 1 ? expiry : { ...expiry, revision: reader.uint() }
 }
 
-function text(value: unknown): string {
-  if (typeof value !== 'string') throw new MalformedError('text')
-  return value
-}
-
-function count(value: unknown): number {
-  if (!Number.isSafeInteger(value) || (value as number) < 0) throw new MalformedError('count')
-  return value as number
+function readRanges(reader: CborReader, length: number): SequenceRange[] {
+  require(length % 2 === 1 && length > 1, 'retire')
+  const ranges: SequenceRange[] = []
+  let least = 1
+  for (let i = 1; i < length; i += 2) {
+    const [from, count] = [reader.uint(), reader.uint()]
+    require(from >= least && count > 0 && Number.isSafeInteger(from + count), 'range')
+    ranges.push({ from, count })
+    least = from + count
+  }
+  return ranges
 }

@@ -7,17 +7,19 @@
 import { VaultError } from '../../../src/protocol/errors.ts'
 import { MAX_SEGMENT_BYTES } from '../../../src/protocol/limits.ts'
 import type { Bytes } from '../../../src/protocol/values.ts'
-import { open, seal, SEAL_OVERHEAD_BYTES } from '../../crypto/aead.ts'
+import { NONCE_BYTES, open, seal, SEAL_OVERHEAD_BYTES } from '../../crypto/aead.ts'
 import { concat, MalformedError, Reader, require, u16, u32, u8 } from '../bytes.ts'
 import { FORMAT, segmentData } from './associated-data.ts'
-import { decodeOperations, type LogOperation } from './operations.ts'
+import { readOperationAt, readOperations, type Located, type LogOperation } from './operations.ts'
 import { padmeLength } from './padme.ts'
 
 const HEAD_BYTES = 5
 const PREFIX_BYTES = 8
 const MIN_PLAIN_BYTES = 256
 /** Room for operations in one segment, less the head of the CBOR list. */
-export const SEGMENT_CAPACITY_BYTES = MAX_SEGMENT_BYTES - PREFIX_BYTES - 5
+const SEGMENT_CAPACITY_BYTES = MAX_SEGMENT_BYTES - PREFIX_BYTES - 5
+/** Room for one entry: rewriting may have to add its revision. */
+export const ENTRY_CAPACITY_BYTES = SEGMENT_CAPACITY_BYTES - 16
 export const MAX_PARTS = 65_535
 
 export interface SegmentPlace {
@@ -25,11 +27,40 @@ export interface SegmentPlace {
   sequence: number
 }
 
-export interface SegmentContent {
-  part: number
+/** An opened segment. Its operations are read when they are asked for: a `get` needs one of them. */
+export class SegmentContent {
+  readonly part: number
   /** How many segments the batch has; it counts only when all of them are there. */
-  parts: number
-  operations: LogOperation[]
+  readonly parts: number
+  readonly #cbor: Bytes
+
+  constructor(part: number, parts: number, cbor: Bytes) {
+    this.part = part
+    this.parts = parts
+    this.#cbor = cbor
+  }
+
+  /** @throws VaultError `tampered`, `newer-version` */
+  operations(): Located[] {
+    return readAuthentic(() => readOperations(this.#cbor))
+  }
+
+  /** The operation that stands so many bytes behind the first one's start. @throws VaultError as above */
+  operationAt(at: number): LogOperation {
+    return readAuthentic(() => readOperationAt(this.#cbor, at))
+  }
+}
+
+/** Where a row's nonce stands; no two rows share one, so it names the row. */
+export const nonceOf = (row: Bytes): Bytes => row.slice(HEAD_BYTES, HEAD_BYTES + NONCE_BYTES)
+
+function readAuthentic<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof MalformedError) throw new VaultError('tampered')
+    throw error
+  }
 }
 
 /** The epoch a row says it was sealed under; authenticated only by `openSegment`. */
@@ -70,12 +101,8 @@ export async function openSegment(
 ): Promise<SegmentContent> {
   const head = row.slice(0, HEAD_BYTES)
   const data = segmentData(place.vaultId, place.sequence, head)
-  try {
-    return decodePlain(await open(key, row.subarray(HEAD_BYTES), data))
-  } catch (error) {
-    if (error instanceof MalformedError) throw new VaultError('tampered')
-    throw error
-  }
+  const plain = await open(key, row.subarray(HEAD_BYTES), data)
+  return readAuthentic(() => decodePlain(plain))
 }
 
 function decodePlain(plain: Bytes): SegmentContent {
@@ -85,9 +112,9 @@ function decodePlain(plain: Bytes): SegmentContent {
   const part = reader.u16()
   const parts = reader.u16()
   require(parts > 0 && part < parts, 'parts')
-  const operations = decodeOperations(reader.bytes(length))
+  const cbor = reader.view(length)
   reader.zeros(reader.left)
-  return { part, parts, operations }
+  return new SegmentContent(part, parts, cbor)
 }
 
 /** Head of a definite-length CBOR list. */

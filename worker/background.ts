@@ -1,0 +1,57 @@
+/** What is done while the vault is open and nobody waits for it: sweeping what has expired, keeping the log in order. */
+import type { LogReport } from '../src/protocol/contract.ts'
+import { Caretaker } from './caretaker.ts'
+import type { OpenLog } from './store/store.ts'
+import { Sweeper } from './sweeper.ts'
+
+export interface BackgroundOptions {
+  /** The vault's name. */
+  name: string
+  now(): number
+  /** Runs `work` unless another tab runs some under this name; says whether it did. */
+  ifAlone(name: string, work: () => Promise<unknown>): Promise<boolean>
+  /** Whether the vault may be used: asked before each step. */
+  mayWork(): boolean
+  onError(error: unknown): void
+}
+
+export class Background {
+  readonly #sweeper: Sweeper
+  readonly #caretaker: Caretaker
+
+  constructor({ name, ifAlone, ...rest }: BackgroundOptions) {
+    const alone = (what: string) => (work: () => Promise<unknown>) =>
+      ifAlone(`coffer/${name}/${what}`, work)
+    this.#sweeper = new Sweeper({ ...rest, ifAlone: alone('sweep') })
+    this.#caretaker = new Caretaker({ ...rest, ifAlone: alone('upkeep') })
+  }
+
+  start(log: OpenLog): void {
+    this.#sweeper.start(log)
+    this.#caretaker.start(log)
+  }
+
+  stop(): void {
+    this.#sweeper.stop()
+    this.#caretaker.stop()
+  }
+
+  /** The vault was called, or names have changed. */
+  used = (): void => this.#sweeper.look()
+
+  /** This tab has written. */
+  wrote = (): void => this.#caretaker.look()
+
+  /** How the log lies on disk, as far as this tab knows. */
+  reportOf({ log: { view } }: OpenLog): LogReport {
+    const { sizeBytes, liveBytes } = view.rows.totals
+    return {
+      entries: view.names.count,
+      rows: view.rows.count,
+      sizeBytes,
+      liveBytes,
+      indexedThrough: view.index.foldedThrough,
+      upkeep: this.#caretaker.isBusy,
+    }
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * Keeps the log in order in the background: folds the index and rewrites rows, a step at a time, in one tab at a time, so
+ * that no call waits for it. All of it may end at any moment, with the tab or with the power: what was done holds, what was
+ * not is taken up by whoever opens the vault next.
+ */
+import { isVaultError } from '../src/protocol/errors.ts'
+import type { OpenLog } from './store/store.ts'
+import { fold, openRows, rowsToRewrite, shouldFold, shouldRewrite } from './store/store.ts'
+
+/** From the moment there is something to do to the first step, and between two steps. */
+const DELAY_MS = 200
+const PAUSE_MS = 20
+/** While another tab is at it, and after a failure. */
+const BUSY_MS = 2_000
+const LATER_MS = 60_000
+
+export interface CaretakerOptions {
+  /** Runs `work` unless another tab is at it; says whether it did. */
+  ifAlone(work: () => Promise<unknown>): Promise<boolean>
+  /** Whether the vault may be used: asked before each step. */
+  mayWork(): boolean
+  onError(error: unknown): void
+}
+
+export class Caretaker {
+  readonly #options: CaretakerOptions
+  #open: OpenLog | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #running = false
+  #stuck = new Set<number>()
+  /** What the log kept for its own sake when all that could go had gone. */
+  #keptBytes = 0
+
+  constructor(options: CaretakerOptions) {
+    this.#options = options
+  }
+
+  /** Whether something is being done, or will be soon. */
+  get isBusy(): boolean {
+    return this.#running || this.#timer !== undefined
+  }
+
+  start(open: OpenLog): void {
+    this.#open = open
+    this.#stuck = new Set()
+    this.#keptBytes = 0
+    this.look()
+  }
+
+  stop(): void {
+    this.#open = undefined
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
+  /** Sees to it that what is due is done. Cheap, and called after every commit. */
+  look(): void {
+    if (this.#open && this.#isDue(this.#open)) this.#in(DELAY_MS)
+  }
+
+  #isDue({ log }: OpenLog): boolean {
+    return shouldFold(log.view) || shouldRewrite(log.view, this.#keptBytes)
+  }
+
+  #in(ms: number): void {
+    if (this.#running || this.#timer !== undefined) return
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      void this.#work()
+    }, ms)
+  }
+
+  async #work(): Promise<void> {
+    this.#running = true
+    const restMs = await this.#spell()
+    this.#running = false
+    if (restMs !== undefined && this.#open) this.#in(restMs)
+  }
+
+  /** Does what is due, and says when to go on if that was not all. */
+  async #spell(): Promise<number | undefined> {
+    try {
+      const alone = await this.#options.ifAlone(async () => {
+        while (await this.#step()) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+      })
+      return alone ? undefined : BUSY_MS
+    } catch (error) {
+      // Locked or closed meanwhile: nothing to be told, and nothing left to be done here.
+      if (isVaultError(error, 'locked') || isVaultError(error, 'aborted')) return undefined
+      this.#options.onError(error)
+      return LATER_MS
+    }
+  }
+
+  /** One step; false if there was nothing to do. */
+  async #step(): Promise<boolean> {
+    const open = this.#open
+    if (!open || !this.#options.mayWork()) return false
+    const { log } = open
+    if (shouldFold(log.view)) return fold(log)
+    if (!shouldRewrite(log.view, this.#keptBytes)) return false
+    const rows = rowsToRewrite(log.view, this.#stuck, this.#keptBytes)
+    if (rows.length === 0) return this.#foldOrRest(open)
+    await open.commits.write({ namespace: '', steps: { rewrite: await openRows(log, rows) } })
+    for (const sequence of rows) if (log.view.rows.has(sequence)) this.#stuck.add(sequence)
+    return true
+  }
+
+  /** What could still be rewritten comes after the index: it is written first, unless that has just been done. */
+  async #foldOrRest({ log }: OpenLog): Promise<boolean> {
+    if (log.view.index.foldedThrough < log.view.last - MOSTLY_FOLDED_ROWS) {
+      return fold(log)
+    }
+    this.#keptBytes = log.view.rows.totals.keptBytes
+    return false
+  }
+}
+
+/** So many rows after the index are not worth another writing of it. */
+const MOSTLY_FOLDED_ROWS = 64

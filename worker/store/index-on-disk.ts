@@ -1,0 +1,132 @@
+/** What a tab knows of the index on disk: its head as it lies there, and where each page begins. */
+import { decodeIndexHead, type IndexHead, type PageRef } from '../format/v1/index-head.ts'
+import { pageHead } from '../format/v1/index-page.ts'
+import { decodeNamePage } from '../format/v1/name-page.ts'
+import { decodeRowPage } from '../format/v1/row-page.ts'
+import type { Bytes } from '../../src/protocol/values.ts'
+import { VaultError } from '../../src/protocol/errors.ts'
+import { MalformedError } from '../format/bytes.ts'
+import type { Sealer } from './sealer.ts'
+import type { View } from './view.ts'
+
+export const HEAD_PAGE = 0
+
+/** A page of names and the first of them. */
+export interface NamePageRef extends PageRef {
+  namespace: string
+  name: string
+}
+
+/** A page of the table of rows and the first of them. */
+export interface RowPageRef extends PageRef {
+  sequence: number
+}
+
+export interface IndexOnDisk {
+  /** The head's row, or undefined if there is no index or none that could be read: it will be written anew. */
+  head: Bytes | undefined
+  foldedThrough: number
+  names: readonly NamePageRef[]
+  rows: readonly RowPageRef[]
+  nextPage: number
+}
+
+export const noIndex: IndexOnDisk = {
+  head: undefined,
+  foldedThrough: 0,
+  names: [],
+  rows: [],
+  nextPage: 1,
+}
+
+/** The rows of store `index`, by page number. */
+export type IndexRows = ReadonlyMap<number, unknown>
+
+/** What is needed of the store, whatever else its transaction is over. */
+interface IndexStore {
+  getAllKeys(): Promise<number[]>
+  getAll(): Promise<unknown[]>
+}
+
+export async function readIndexRows(store: IndexStore): Promise<IndexRows> {
+  const [keys, rows] = await Promise.all([store.getAllKeys(), store.getAll()])
+  return new Map(keys.map((key, index) => [key, rows[index]]))
+}
+
+/** Up to which row the index says it is folded; not authenticated yet, 0 if there is none. */
+export function foldedThroughHint(rows: IndexRows): number {
+  const head = rows.get(HEAD_PAGE)
+  try {
+    return head instanceof Uint8Array ? pageHead(new Uint8Array(head)).version : 0
+  } catch {
+    return 0
+  }
+}
+
+/**
+ * Opens the index and fills an empty view with it.
+ *
+ * @throws VaultError `tampered { row: 'index' }` if a page is missing, changed, or of another version than the head says
+ */
+export async function openIndex(sealer: Sealer, rows: IndexRows, into: View): Promise<void> {
+  try {
+    const headRow = rowOf(rows, HEAD_PAGE)
+    const head = decodeIndexHead(await sealer.openPage(HEAD_PAGE, headRow))
+    if (pageHead(headRow).version !== head.foldedThrough) throw damaged()
+    const [rowPages, namePages] = await Promise.all([
+      openPages(sealer, rows, head.rows),
+      openPages(sealer, rows, head.names),
+    ])
+    fill(head, headRow, rowPages, namePages, into)
+  } catch (error) {
+    if (error instanceof MalformedError) throw damaged()
+    throw error
+  }
+}
+
+function fill(
+  head: IndexHead,
+  headRow: Bytes,
+  rowPages: readonly Bytes[],
+  namePages: readonly Bytes[],
+  into: View,
+): void {
+  const rowRefs: RowPageRef[] = []
+  const nameRefs: NamePageRef[] = []
+  head.rows.forEach((ref, index) => {
+    const records = decodeRowPage(rowPages[index] as Bytes)
+    for (const record of records) into.rows.add(record)
+    rowRefs.push({ ...ref, sequence: records[0]?.sequence ?? 0 })
+  })
+  head.names.forEach((ref, index) => {
+    let first: { namespace: string; name: string } | undefined
+    decodeNamePage(namePages[index] as Bytes, (namespace, name, place) => {
+      first ??= { namespace, name }
+      into.names.put(namespace, name, place)
+    })
+    nameRefs.push({ ...ref, namespace: '', name: '', ...first })
+  })
+  const { foldedThrough, birth, generation, digest, nextPage } = head
+  into.index = { head: headRow, foldedThrough, names: nameRefs, rows: rowRefs, nextPage }
+  into.last = foldedThrough
+  into.birth = birth
+  into.pin = { generation, digest }
+  for (const [epoch, count] of head.reserved) into.reserve(epoch, count)
+}
+
+const openPages = (sealer: Sealer, rows: IndexRows, refs: readonly PageRef[]): Promise<Bytes[]> =>
+  Promise.all(
+    refs.map(({ page, version }) => {
+      const row = rowOf(rows, page)
+      if (pageHead(row).version !== version) throw damaged()
+      return sealer.openPage(page, row)
+    }),
+  )
+
+function rowOf(rows: IndexRows, page: number): Bytes {
+  const row = rows.get(page)
+  if (!(row instanceof Uint8Array)) throw damaged()
+  return new Uint8Array(row)
+}
+
+const damaged = (): VaultError => new VaultError('tampered', { row: 'index' })

@@ -1,0 +1,159 @@
+/**
+ * From what lies on disk to a proven view of the log: by the index and the rows after it, or, where the index is missing
+ * or cannot be proven, by all rows. Rows are opened outside transactions, always.
+ */
+import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
+import type { Database } from './database.ts'
+import {
+  foldedThroughHint,
+  noIndex,
+  openIndex,
+  readIndexRows,
+  type IndexRows,
+} from './index-on-disk.ts'
+import { asTabState, newestSequence, STATE, type TabState } from './meta.ts'
+import {
+  assertContiguous,
+  assertWhole,
+  understandRows,
+  type ReplayedRow,
+  type Row,
+} from './replay.ts'
+import type { Sealer } from './sealer.ts'
+import { View } from './view.ts'
+
+/** Rows read at once. */
+const CHUNK_ROWS = 512
+
+export interface Disk {
+  db: Database
+  sealer: Sealer
+  assertState(state: TabState | undefined): void
+}
+
+export interface Loaded {
+  view: View
+  /** There was an index, but it did not hold; the rows did. */
+  isIndexDamaged: boolean
+}
+
+/** @throws VaultError `tampered`, `record-missing`, `locked` */
+export async function loadView(disk: Disk): Promise<Loaded> {
+  const { index, tail } = await readAll(disk)
+  if (index.size === 0) return { view: await loadWhole(disk), isIndexDamaged: false }
+  try {
+    const view = new View()
+    await openIndex(disk.sealer, index, view)
+    const rows = [...tail, ...(await moreRows(disk, view.last, tail))]
+    const replayed = await understandRows(disk.sealer, rows)
+    assertContiguous(view.last, replayed)
+    view.absorb(replayed, false)
+    view.names.recount()
+    return { view, isIndexDamaged: false }
+  } catch (error) {
+    if (!isVaultError(error, 'tampered') && !isVaultError(error, 'record-missing')) throw error
+    // An index is made from the rows, and can be made again: only they decide whether the vault is sound.
+    const view = await loadWhole(disk)
+    return { view, isIndexDamaged: true }
+  }
+}
+
+async function loadWhole(disk: Disk): Promise<View> {
+  const rows: ReplayedRow[] = []
+  for (let last = 0; ;) {
+    const chunk = await rowsAfter(disk, last)
+    if (chunk.length === 0) break
+    rows.push(...(await understandRows(disk.sealer, chunk)))
+    last = chunk.at(-1)?.sequence ?? last
+  }
+  const view = new View()
+  const counting = assertWhole(rows)
+  view.birth = counting[0]?.record.sequence ?? 0
+  view.absorb(counting, true)
+  view.index = noIndex
+  return view
+}
+
+/** All pages of the index, and the first rows that come after it, in one transaction. */
+function readAll({ db, assertState }: Disk): Promise<{ index: IndexRows; tail: Row[] }> {
+  return db.readFrom(['log', 'meta', 'index'], async (tx) => {
+    const [index, state] = await Promise.all([
+      readIndexRows(tx.objectStore('index')),
+      tx.objectStore('meta').get(STATE),
+    ])
+    assertState(asTabState(state))
+    if (index.size === 0) return { index, tail: [] }
+    const range = IDBKeyRange.lowerBound(foldedThroughHint(index), true)
+    const log = tx.objectStore('log')
+    const [keys, rows] = await Promise.all([
+      log.getAllKeys(range, CHUNK_ROWS),
+      log.getAll(range, CHUNK_ROWS),
+    ])
+    return { index, tail: keys.map((sequence, i) => ({ sequence, bytes: rows[i] })) }
+  })
+}
+
+/** The rows behind those already read. */
+export async function moreRows(disk: Disk, last: number, read: readonly Row[]): Promise<Row[]> {
+  const rows: Row[] = []
+  if (read.length > 0 && read.length < CHUNK_ROWS) return rows
+  for (let at = read.at(-1)?.sequence ?? last; ;) {
+    const chunk = await rowsAfter(disk, at)
+    rows.push(...chunk)
+    if (chunk.length < CHUNK_ROWS) return rows
+    at = chunk.at(-1)?.sequence ?? at
+  }
+}
+
+function rowsAfter({ db, assertState }: Disk, last: number): Promise<Row[]> {
+  const range = IDBKeyRange.lowerBound(last, true)
+  return db.read(async (tx) => {
+    const log = tx.objectStore('log')
+    const [keys, values, state] = await Promise.all([
+      log.getAllKeys(range, CHUNK_ROWS),
+      log.getAll(range, CHUNK_ROWS),
+      tx.objectStore('meta').get(STATE),
+    ])
+    assertState(asTabState(state))
+    return keys.map((sequence, index) => ({ sequence, bytes: values[index] }))
+  })
+}
+
+/** Where the log ends, and the number its key generator would hand out next. */
+export interface LogEnd {
+  newest: number
+  offered: number
+}
+
+class Probed extends Error {
+  readonly end: LogEnd
+  constructor(end: LogEnd) {
+    super('probed')
+    this.end = end
+  }
+}
+
+/**
+ * Adds a row only to see the number it is given, and aborts: nothing is written, and the number is taken back.
+ * Deleting rows does not move the generator, so a cut tail leaves it ahead of the newest row.
+ */
+export async function probeEnd(db: Database): Promise<LogEnd> {
+  try {
+    return await db.write('relaxed', async (tx) => {
+      const newest = await newestSequence(tx)
+      throw new Probed({ newest, offered: await tx.objectStore('log').add(new Uint8Array()) })
+    })
+  } catch (error) {
+    if (error instanceof Probed) return error.end
+    throw error
+  }
+}
+
+/** @throws VaultError `record-missing` if rows were cut off the end */
+export async function assertEnd({ db }: Disk, last: number): Promise<LogEnd> {
+  const end = await probeEnd(db)
+  if (end.offered !== end.newest + 1 || end.newest < last) {
+    throw new VaultError('record-missing', { sequence: end.newest + 1 })
+  }
+  return end
+}
