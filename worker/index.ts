@@ -1,6 +1,7 @@
 /** The vault worker's entry: the only file that touches `self`. */
 import { VAULT_METHODS } from '../src/protocol/contract.ts'
 import { KDF_TARGET_MS } from '../src/protocol/limits.ts'
+import { TURN_METHODS } from '../src/protocol/turn.ts'
 import { createApi } from './api.ts'
 import { serve } from './serve.ts'
 import { settleStorage } from './store/store.ts'
@@ -19,4 +20,4 @@ const api = createApi({
   settle: settleStorage,
 })
 
-serve(api, VAULT_METHODS, self)
+serve(api, VAULT_METHODS, self, TURN_METHODS)

@@ -5,8 +5,10 @@
  */
 import { expose, type Endpoint } from 'comlink'
 import { VaultError } from '../src/protocol/errors.ts'
-import { MAX_CALL_BYTES, MAX_DEPTH, MAX_NODES } from '../src/protocol/limits.ts'
+import { MAX_CALL_BYTES, MAX_NODES } from '../src/protocol/limits.ts'
+import { spend } from '../src/protocol/turn.ts'
 import { toWire, useTypedErrors } from '../src/protocol/wire.ts'
+import { asTurn, serveTurn, type TurnMethod } from './serve-turn.ts'
 
 /** The part of a worker's global scope that is needed here. */
 export interface Scope {
@@ -14,20 +16,29 @@ export interface Scope {
   postMessage(message: unknown, transfer?: Transferable[]): void
 }
 
-/** Serves `api` to whoever holds the other end of `scope`. `methods` gives the exact number of arguments of each. */
+/**
+ * Serves `api` to whoever holds the other end of `scope`. `methods` gives the exact number of arguments of each,
+ * `turnMethods` those that may come together in one message.
+ */
 export function serve<T extends object>(
   api: T,
   methods: Readonly<Record<keyof T & string, number>>,
   scope: Scope,
+  turnMethods: readonly (keyof T & string)[] = [],
 ): void {
   useTypedErrors()
   const arity = new Map<unknown, number>(Object.entries<number>(methods))
   // Only listed methods are reachable, each bound, on an object without a prototype.
-  const table: Record<string, unknown> = Object.create(null)
+  const table: Record<string, TurnMethod['call']> = Object.create(null)
+  const together = new Map<unknown, TurnMethod>()
   for (const name of arity.keys()) {
     const method = api[name as keyof T]
     if (typeof method !== 'function') throw new TypeError(`no method ${String(name)}`)
-    table[name as string] = (...args: unknown[]): unknown => Reflect.apply(method, api, args)
+    table[name as string] = (...args) => Reflect.apply(method, api, args)
+  }
+  for (const name of turnMethods) {
+    const call = table[name]
+    if (call) together.set(name, { call, arity: methods[name] })
   }
 
   const endpoint: Endpoint = {
@@ -36,9 +47,13 @@ export function serve<T extends object>(
       const deliver =
         typeof listener === 'function' ? listener : listener.handleEvent.bind(listener)
       scope.addEventListener('message', (event) => {
-        const call = admit(event.data, arity)
+        const { data } = event
+        if (!isAwaited(data)) return
+        const turn = asTurn(data)
+        if (turn) return serveTurn(turn, together, (answers) => scope.postMessage(answers))
+        const call = admit(data, arity)
         if (typeof call === 'object') deliver({ data: call } as MessageEvent)
-        else if (call !== undefined) refuse(scope, call, event.data)
+        else refuse(scope, call, data.id)
       })
     },
     removeEventListener: () => {},
@@ -53,11 +68,18 @@ interface Call {
   argumentList: { type: 'RAW'; value: unknown }[]
 }
 
-/** The message rebuilt from its checked parts, a reason to refuse it, or undefined if nobody awaits an answer. */
-function admit(data: unknown, arity: ReadonlyMap<unknown, number>): Call | string | undefined {
-  if (typeof data !== 'object' || data === null) return undefined
-  const { id, type, path, argumentList } = data as Record<string, unknown>
-  if (typeof id !== 'string' || id.length === 0 || id.length > 128) return undefined
+/** Whether somebody waits for an answer to this message. */
+function isAwaited(data: unknown): data is Record<string, unknown> & { id: string } {
+  if (typeof data !== 'object' || data === null) return false
+  const { id } = data as Record<string, unknown>
+  return typeof id === 'string' && id.length > 0 && id.length <= 128
+}
+
+/** The message rebuilt from its checked parts, or a reason to refuse it. */
+function admit(
+  { id, type, path, argumentList }: Record<string, unknown> & { id: string },
+  arity: ReadonlyMap<unknown, number>,
+): Call | string {
   if (type !== 'APPLY') return 'only calls'
   if (!Array.isArray(path) || path.length !== 1 || typeof path[0] !== 'string') return 'method'
   const expected = arity.get(path[0])
@@ -70,38 +92,12 @@ function admit(data: unknown, arity: ReadonlyMap<unknown, number>): Call | strin
     if (kind !== 'RAW') return 'argument'
     args.push({ type: 'RAW', value })
   }
-  if (!withinBounds(args)) return 'cyclic or too large'
+  const budget = { nodes: MAX_NODES, bytes: MAX_CALL_BYTES }
+  if (!spend(budget, args)) return 'cyclic or too large'
   return { id, type, path: [path[0]], argumentList: args }
 }
 
-function refuse(scope: Scope, reason: string, data: unknown): void {
+function refuse(scope: Scope, reason: string, id: string): void {
   const value = toWire(new VaultError('bad-request', { reason }))
-  scope.postMessage({ id: (data as { id: string }).id, type: 'HANDLER', name: 'throw', value })
-}
-
-/** Whether `root` is small and shallow enough to look at. A cycle is endlessly deep, and so refused as well. */
-function withinBounds(root: unknown): boolean {
-  let nodes = 0
-  let bytes = 0
-  const visit = (value: unknown, depth: number): boolean => {
-    if (++nodes > MAX_NODES || depth > MAX_DEPTH + 8) return false
-    if (typeof value === 'string') bytes += value.length
-    else if (typeof value === 'object' && value !== null) {
-      if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) bytes += value.byteLength
-      else if (value instanceof Map) {
-        for (const pair of value) {
-          if (!visit(pair[0], depth + 1) || !visit(pair[1], depth + 1)) return false
-        }
-      } else if (value instanceof Set || Array.isArray(value)) {
-        for (const item of value) if (!visit(item, depth + 1)) return false
-      } else {
-        for (const key of Object.keys(value)) {
-          bytes += key.length
-          if (!visit((value as Record<string, unknown>)[key], depth + 1)) return false
-        }
-      }
-    }
-    return bytes <= MAX_CALL_BYTES
-  }
-  return visit(root, 0)
+  scope.postMessage({ id, type: 'HANDLER', name: 'throw', value })
 }

@@ -69,7 +69,6 @@ const ROOMS = ['keyring', 'store', 'cipher', 'foreign', 'backup'].map((name) => 
 const PACKAGES = {
   comlink: ['src/protocol/wire.ts', 'src/client/connect.ts', 'worker/serve.ts'],
   idb: ['worker/store/'],
-  cborg: ['worker/format/'],
   lit: ['src/app/'],
   'lit-html': ['src/app/'],
   '@zxcvbn-ts/core': ['src/app/'],

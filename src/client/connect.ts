@@ -7,6 +7,7 @@ import { VaultError, type ErrorCode } from '../protocol/errors.ts'
 import { HEARTBEAT_MISSES, HEARTBEAT_MS, START_MS } from '../protocol/limits.ts'
 import { useTypedErrors } from '../protocol/wire.ts'
 import { scriptUrl, type ScriptKind } from './trusted-types.ts'
+import { Turns } from './turns.ts'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the only type that every method fits
 type Method = (...args: any[]) => Promise<unknown>
@@ -17,6 +18,8 @@ type Result<T, K extends keyof T> = T[K] extends (...args: never[]) => infer R ?
 export interface CallSettings {
   signal?: AbortSignal | undefined
   transfer?: Transferable[]
+  /** What the call weighs, if it may share a message with others of this turn: its arguments must not change any more. */
+  sharedBytes?: number | undefined
 }
 
 export interface Connection<T> {
@@ -57,6 +60,7 @@ class WorkerConnection<T extends { ping(): Promise<void> }> implements Connectio
   readonly started: Promise<void>
   readonly #worker: Worker
   readonly #remote: Record<string, Method>
+  readonly #turns: Turns
   readonly #pending = new Set<(error: VaultError) => void>()
   readonly #lostListeners: (() => void)[] = []
   readonly #heartbeatMs: number
@@ -69,6 +73,7 @@ class WorkerConnection<T extends { ping(): Promise<void> }> implements Connectio
     this.#worker = worker
     this.#heartbeatMs = heartbeatMs
     this.#remote = wrap(worker) as unknown as Record<string, Method>
+    this.#turns = new Turns(worker)
     worker.addEventListener('error', (event) => {
       // Reported to the caller by its code; the event would only repeat it on the console.
       event.preventDefault()
@@ -105,6 +110,9 @@ class WorkerConnection<T extends { ping(): Promise<void> }> implements Connectio
   }
 
   #send(method: string, args: readonly unknown[], settings: CallSettings): Promise<unknown> {
+    const { sharedBytes } = settings
+    if (sharedBytes !== undefined) return this.#turns.call(method, args, sharedBytes)
+    this.#turns.flush()
     const remote = this.#remote[method]
     if (!remote) throw new VaultError('internal')
     const [first, ...rest] = args
@@ -118,7 +126,7 @@ class WorkerConnection<T extends { ping(): Promise<void> }> implements Connectio
       const settle = (act: () => void): void => {
         this.#pending.delete(fail)
         signal?.removeEventListener('abort', abort)
-        if (this.#pending.size === 0) this.#rest()
+        if (this.#pending.size === 0) this.#misses = 0
         act()
       }
       const fail = (error: VaultError): void => settle(() => reject(error))
@@ -138,6 +146,7 @@ class WorkerConnection<T extends { ping(): Promise<void> }> implements Connectio
   /** Counts ticks rather than time: a frozen page misses both, and must not take itself for a dead worker. */
   #listenToHeart(): void {
     this.#heart ??= setInterval(() => {
+      if (this.#pending.size === 0) return this.#stopListening()
       if (this.#misses >= HEARTBEAT_MISSES) return this.#end('worker-lost')
       this.#misses++
       this.#remote['ping']?.().then(
@@ -147,10 +156,10 @@ class WorkerConnection<T extends { ping(): Promise<void> }> implements Connectio
     }, this.#heartbeatMs)
   }
 
-  #rest(): void {
+  /** Not after each call: a timer begun and ended costs as much as all else that a call does here. */
+  #stopListening(): void {
     clearInterval(this.#heart)
     this.#heart = undefined
-    this.#misses = 0
   }
 
   #end(code: ErrorCode): void {
@@ -160,7 +169,7 @@ class WorkerConnection<T extends { ping(): Promise<void> }> implements Connectio
     const error = new VaultError(this.#ended)
     // Each one that fails takes itself out; a Set bears that.
     for (const fail of this.#pending) fail(error)
-    this.#rest()
+    this.#stopListening()
     if (code !== 'aborted') for (const listener of this.#lostListeners) listener()
   }
 }

@@ -16,6 +16,12 @@ export const MAX_DEPTH = 64
 export const MAX_NODES = 2_000_000
 /** Most bytes of text and binary data one call may carry over the thread. */
 export const MAX_CALL_BYTES = 64 * 1024 * 1024
+/** Most calls one message may carry, and the bytes after which the page begins another one. */
+export const MAX_TURN_CALLS = 1000
+export const MAX_TURN_BYTES = 256 * 1024
+/** A call or an answer that holds more than this crosses alone, so that nothing small waits while it is copied. */
+export const MAX_SMALL_BYTES = 32 * 1024
+export const MAX_SMALL_NODES = 1000
 /** Longest passphrase, in UTF-16 units: beyond any honest one, short enough to normalise at once. */
 export const MAX_PASSPHRASE_LENGTH = 4096
 /** Longest name of a vault, in characters. */

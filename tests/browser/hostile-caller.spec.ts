@@ -22,7 +22,9 @@ test('property walks, prototype writes, constructors, unknown methods and bad ar
         const listener = ({ data }: MessageEvent): void => {
           if (data.id !== mine) return
           worker.removeEventListener('message', listener)
-          resolve(data.name === 'throw' ? data.value.code : { answered: data.value })
+          const codes = new Set(data.answers?.map(([, , error]: unknown[]) => codeIn(error)))
+          if (data.answers) resolve(codes.size === 1 ? [...codes][0] : { answered: data.answers })
+          else resolve(data.name === 'throw' ? data.value.code : { answered: data.value })
         }
         worker.addEventListener('message', listener)
         setTimeout(() => reject(new Error('no answer')), 10_000)
@@ -31,6 +33,8 @@ test('property walks, prototype writes, constructors, unknown methods and bad ar
     const raw = (...values: unknown[]): object[] => values.map((value) => ({ type: 'RAW', value }))
     const call = (path: unknown, ...args: unknown[]): Promise<unknown> =>
       ask({ type: 'APPLY', path, argumentList: raw(...args) })
+    const codeIn = (error: unknown): unknown => (error as { code?: string } | undefined)?.code
+    const turn = (...calls: unknown[]): Promise<unknown> => ask({ type: 'TURN', calls })
     const cycle: Record<string, unknown> = {}
     cycle['self'] = cycle
     const wide: unknown[] = Array.from({ length: 3_000_000 }, () => 0)
@@ -95,6 +99,18 @@ test('property walks, prototype writes, constructors, unknown methods and bad ar
       'policy NaN': () => call(['setLockPolicy'], { idleMs: Number.NaN, hiddenMs: null }),
       'presence of objects': () => call(['presence'], {}, {}),
       'erase without name': () => call(['erase'], 'wrong'),
+      'turn of what must come alone': () => turn(['lock'], ['erase', 'test'], ['report'], ['ping']),
+      'turn of unknown methods': () => turn(['exportKeys'], ['constructor', ''], ['__proto__']),
+      'turn of wrong arity': () => turn(['get'], ['get', ''], ['get', '', 'a', 'b'], ['apply', '']),
+      'turn of no calls': () => turn('get', null, 1, {}, [], [['get', '', 'a']]),
+      'turn of wrong arguments': () => turn(['get', '', 1], ['get', null, 'a'], ['apply', '', {}]),
+      'turn of cycles': () => turn(['get', '', cycle], ['apply', '', [{ set: 'x', value: cycle }]]),
+      'turn within a turn': () => turn({ id: 'x', type: 'TURN', calls: [['get', '', 'a']] }),
+      'turn of bombs': () => turn(['get', '', bomb], ['get', '', 'a'], ['has', '', 'a']),
+      'turn without end': () => turn(...wide.slice(0, 100_000).map(() => ['get', '', 'a'])),
+      'turn that is no list': () =>
+        ask({ type: 'TURN', calls: { 0: ['get', '', 'a'], length: 1 } }),
+      'turn as arguments': () => ask({ type: 'TURN', path: ['get'], argumentList: raw('', 'a') }),
     }
     const answers: Record<string, unknown> = {}
     for (const [name, attack] of Object.entries(attacks)) {

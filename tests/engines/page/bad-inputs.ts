@@ -1,5 +1,7 @@
 /** Messages to the vault's worker that are no call of its contract: each is a sound call with one thing wrong. */
 import type { VAULT_METHODS } from '../../../src/protocol/contract.ts'
+import { MAX_TURN_CALLS } from '../../../src/protocol/limits.ts'
+import { TURN, TURN_METHODS } from '../../../src/protocol/turn.ts'
 import * as bad from './bad-values.ts'
 import { pick, upTo, type Random } from './random.ts'
 
@@ -47,15 +49,23 @@ export type Message = Record<string, unknown>
 
 const raw = (value: unknown): Message => ({ type: 'RAW', value })
 
-/** A call with one argument wrong; where it takes none, with one too many. */
-function badArgument(random: Random): Message {
-  const method = pick(random, METHODS)
+/** Arguments of which one is wrong; where there are none, one too many. */
+function badArguments(random: Random, method: keyof typeof CALLS): unknown[] {
   const list = CALLS[method]
   const values = list.map(({ sound }) => sound)
   const at = upTo(random, list.length)
   if (list.length === 0) values.push(bad.anything(random))
   else values[at] = list[at]?.bad?.(random)
-  return { type: 'APPLY', path: [method], argumentList: values.map(raw) }
+  return values
+}
+
+function badArgument(random: Random): Message {
+  const method = pick(random, METHODS)
+  return {
+    type: 'APPLY',
+    path: [method],
+    argumentList: badArguments(random, method).map(raw),
+  }
 }
 
 /** A call whose arguments would do, in an envelope that does not. */
@@ -95,6 +105,33 @@ function badEnvelope(random: Random): Message {
   return pick(random, ways)()
 }
 
+/** Several calls in one message, none of them sound; or none that could be looked at one by one. */
+function badTurn(random: Random): Message {
+  if (random() < 0.1) {
+    const many = Array.from({ length: MAX_TURN_CALLS + 1 }, () => ['get', '', 'a'])
+    return { type: TURN, calls: pick(random, [many, undefined, null, 'get', {}, new Set([1])]) }
+  }
+  return { type: TURN, calls: Array.from({ length: 1 + upTo(random, 4) }, () => badCall(random)) }
+}
+
+function badCall(random: Random): unknown {
+  const method = pick(random, TURN_METHODS)
+  const sound = CALLS[method].map((argument) => argument.sound)
+  // What may come alone, but not with others.
+  const others = METHODS.filter((name) => !TURN_METHODS.some((one) => one === name))
+  return pick<() => unknown>(random, [
+    () => [method, ...badArguments(random, method)],
+    () => [pick(random, [...others, ...FOREIGN]), ...sound],
+    () => [pick(random, [{}, null, [method], 0]), ...sound],
+    () => [method, ...sound.slice(1)],
+    () => [method, ...sound, bad.anything(random)],
+    () => pick(random, [null, undefined, method, {}, { method }, 1, [], new Map([[0, method]])]),
+    () => ({ type: TURN, calls: [[method, ...sound]] }),
+  ])()
+}
+
 /** The next message that must be refused. */
-export const badMessage = (random: Random): Message =>
-  random() < 0.75 ? badArgument(random) : badEnvelope(random)
+export function badMessage(random: Random): Message {
+  const way = random()
+  return way < 0.65 ? badArgument(random) : way < 0.8 ? badTurn(random) : badEnvelope(random)
+}

@@ -1,4 +1,6 @@
 /** Sends what must be refused, and notes what was not. Nothing may be answered, and nothing left without an answer. */
+import type { TurnAnswer } from '../../../src/protocol/turn.ts'
+import type { WireError } from '../../../src/protocol/wire.ts'
 import { badMessage, type Message } from './bad-inputs.ts'
 import { seeded } from './random.ts'
 
@@ -6,6 +8,12 @@ import { seeded } from './random.ts'
 export interface Refuser {
   postMessage(message: unknown): void
   addEventListener(type: 'message', listener: (event: MessageEvent) => void): void
+}
+
+interface Answer {
+  name?: string
+  value?: WireError
+  answers?: TurnAnswer[]
 }
 
 const REFUSALS: unknown[] = ['bad-request', 'bad-name', 'bad-value']
@@ -30,20 +38,26 @@ export async function tryBadInputs(
 ): Promise<BadInputs> {
   const random = seeded(seed)
   const outcome: BadInputs = { tried: 0, accepted: [], hangs: [] }
-  const waiting = new Map<string, (answer: unknown) => void>()
+  const waiting = new Map<string, (answer: Answer) => void>()
   worker.addEventListener('message', ({ data }) => waiting.get(data?.id)?.(data))
   const ask = async (message: Message): Promise<void> => {
     const id = `bad-${outcome.tried++}`
-    const answer = new Promise<unknown>((resolve) => waiting.set(id, resolve))
+    const { calls } = message
+    const all = new Promise<unknown[]>((resolve) => {
+      const codes: unknown[] = []
+      waiting.set(id, (answer) => {
+        codes.push(...codesOf(answer))
+        // A call alone is answered once; each call of a turn is, too.
+        if (!answer.answers || codes.length === (calls as unknown[]).length) resolve(codes)
+      })
+    })
     const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MS))
     worker.postMessage({ ...message, id })
-    const said = (await Promise.race([answer, late])) as
-      | { name?: string; value: { code?: string } }
-      | undefined
+    const codes = await Promise.race([all, late])
     waiting.delete(id)
-    if (!said) outcome.hangs.push(describe(message))
-    else if (said.name !== 'throw' || !REFUSALS.includes(said.value.code)) {
-      outcome.accepted.push(`${describe(message)} → ${said.value?.code ?? 'answered'}`)
+    if (!codes) outcome.hangs.push(describe(message))
+    else if (!codes.every((code) => REFUSALS.includes(code))) {
+      outcome.accepted.push(`${describe(message)} → ${codes.join(', ')}`)
     }
   }
   while (outcome.tried < count) {
@@ -53,6 +67,12 @@ export async function tryBadInputs(
   }
   return outcome
 }
+
+/** The codes in an answer to a call, or to the calls of a turn; `answered` where there is none. */
+const codesOf = ({ name, value, answers }: Answer): unknown[] =>
+  (answers ?? [[0, value, name === 'throw' ? value : undefined]]).map(
+    ([, , error]) => error?.code ?? 'answered',
+  )
 
 /** What was sent, as far as text can tell. */
 function describe(message: Message): string {

@@ -10,6 +10,7 @@ const call = (path: unknown, ...values: unknown[]): object => ({
   path,
   argumentList: raw(...values),
 })
+const turn = (...calls: unknown[]): object => ({ type: 'TURN', calls })
 const cyclic: Record<string, unknown> = {}
 cyclic['self'] = cyclic
 
@@ -56,6 +57,12 @@ export const MESSAGES: Record<string, () => object> = {
   'tries a huge passphrase': () => call(['unlock'], { passphrase: 'x'.repeat(1_000_000) }),
   'makes a vault with no way in': () => call(['create'], {}),
   'erases without the name': () => call(['erase'], 'wrong'),
+  'calls together what must come alone': () => turn(['lock'], ['erase', NAME], ['report']),
+  'calls together what is no method of ours': () => turn(['exportKeys'], ['constructor', '']),
+  'calls together with wrong arguments': () =>
+    turn(['get', ''], ['get', '', 1], ['get', '', cyclic]),
+  'holds a turn within a turn': () => turn(turn(['get', '', 'a']), [['get', '', 'a']]),
+  'holds a turn that is no list': () => ({ type: 'TURN', calls: { 0: ['get', '', 'a'] } }),
 }
 
 let asked = 0
@@ -63,7 +70,20 @@ let asked = 0
 /** Longer than any message takes; a worker that is gone answers none. */
 const ANSWER_MS = 10_000
 
-/** What the worker answers to a message: a code, or the value. */
+interface Answer {
+  name?: string
+  value?: { code: string }
+  answers?: [index: number, value: unknown, error?: { code: string }][]
+}
+
+/** A code, or the value; of a turn the code of all its calls, or what they were answered. */
+function saidBy({ name, value, answers }: Answer): unknown {
+  if (!answers) return name === 'throw' ? value?.code : { answered: value }
+  const [code, ...others] = new Set(answers.map(([, , error]) => error?.code))
+  return others.length === 0 && code !== undefined ? code : { answered: answers }
+}
+
+/** What the worker answers to a message. */
 export function ask(worker: Worker, message: object): Promise<unknown> {
   const id = `attack-${asked++}`
   return new Promise((resolve) => {
@@ -73,7 +93,7 @@ export function ask(worker: Worker, message: object): Promise<unknown> {
       resolve(answer)
     }
     const listener = ({ data }: MessageEvent): void => {
-      if (data.id === id) end(data.name === 'throw' ? data.value.code : { answered: data.value })
+      if (data.id === id) end(saidBy(data as Answer))
     }
     const timer = setTimeout(() => end('no answer'), ANSWER_MS)
     worker.addEventListener('message', listener)

@@ -5,8 +5,9 @@ import { openVault } from '../../../src/client/open-vault.ts'
 import type { Vault } from '../../../src/client/vault.ts'
 import type { Change } from '../../../src/client/watchers.ts'
 import { VAULT_METHODS, type VaultApi } from '../../../src/protocol/contract.ts'
+import { TURN_METHODS } from '../../../src/protocol/turn.ts'
 import { createApi } from '../../../worker/api.ts'
-import { serve } from '../../../worker/serve.ts'
+import { serve, type Scope } from '../../../worker/serve.ts'
 import { exclusively, freshName, ifAlone, settle } from '../../support/tab.ts'
 
 /** Events on their way to the page, while somebody holds them. */
@@ -27,13 +28,14 @@ class HeldWorker extends EventTarget {
       this.dispatchEvent(new MessageEvent('message', { data })),
     )
     port1.start()
-    serve<VaultApi>(heldApi(), VAULT_METHODS, {
+    const scope: Scope = {
       postMessage: (message) => port2.postMessage(message),
       addEventListener: (type, listener) => {
         port2.addEventListener(type, listener)
         port2.start()
       },
-    })
+    }
+    serve<VaultApi>(heldApi(), VAULT_METHODS, scope, TURN_METHODS)
   }
 
   postMessage(message: unknown, transfer: Transferable[] = []): void {

@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import 'fake-indexeddb/auto'
 import { VAULT_METHODS, type VaultApi } from '../../../src/protocol/contract.ts'
-import { serve } from '../../../worker/serve.ts'
+import { TURN_METHODS } from '../../../src/protocol/turn.ts'
+import { serve, type Scope } from '../../../worker/serve.ts'
 import { tryBadInputs } from '../../engines/page/try-bad-inputs.ts'
 import { newVault } from '../../support/tab.ts'
 
@@ -18,13 +19,14 @@ describe('bad inputs', () => {
     await vault.apply('', [{ set: 'a', value: 'kept' }])
     const { port1: page, port2: worker } = new MessageChannel()
     end = () => page.close()
-    serve<VaultApi>(vault, VAULT_METHODS, {
+    const scope: Scope = {
       postMessage: (message) => worker.postMessage(message),
       addEventListener: (type, listener) => {
         worker.addEventListener(type, listener)
         worker.start()
       },
-    })
+    }
+    serve<VaultApi>(vault, VAULT_METHODS, scope, TURN_METHODS)
     page.start()
     const outcome = await tryBadInputs(page, SEED, COUNT)
     expect(outcome).toEqual({ tried: COUNT, accepted: [], hangs: [] })

@@ -1,0 +1,172 @@
+/**
+ * The store of large values. Their parts are sealed, written, read and deleted here, about 1 MiB at a time and in
+ * transactions over `large` alone: nothing small ever waits for them.
+ *
+ * A part is written once, under an id nobody has had before, and never changed. Whether a value counts is not known
+ * here: it does if the log names its id. See docs/adr/0028-large-values.md.
+ */
+import { VaultError } from '../../src/protocol/errors.ts'
+import type { Bytes, Value } from '../../src/protocol/values.ts'
+import { randomBytes } from '../crypto/random.ts'
+import { MalformedError } from '../format/bytes.ts'
+import {
+  cutLarge,
+  isLargeSize,
+  joinLarge,
+  LARGE_ID_BYTES,
+  LARGE_PART_BYTES,
+  largeParts,
+} from '../format/v1/large.ts'
+import { decodeCbor } from '../format/v1/values.ts'
+import type { Database } from './database.ts'
+
+/** Parts sealed, written or read at once: about 1 MiB. */
+const CHUNK_PARTS = Math.floor(2 ** 20 / LARGE_PART_BYTES)
+/** Values deleted in one transaction. */
+const CHUNK_REMOVED = 16
+
+/** A large value, as the log and the names know it. */
+export interface Large {
+  id: Bytes
+  parts: number
+  /** Of its CBOR. */
+  sizeBytes: number
+}
+
+/** How parts become rows and back. */
+export interface LargeSealer {
+  sealLarge(largeId: Bytes, part: number, parts: number, plain: Bytes): Promise<Bytes>
+  /** @throws VaultError `tampered` */
+  openLarge(largeId: Bytes, part: number, parts: number, row: Bytes): Promise<Bytes>
+}
+
+export class LargeValues {
+  readonly #db: Database
+  readonly #sealer: LargeSealer
+  readonly #durability: IDBTransactionDurability
+  /** One value at a time is staged, and one read: more of them need no more memory. */
+  readonly #staging = newTurns()
+  readonly #reading = newTurns()
+
+  constructor(db: Database, sealer: LargeSealer, durability: IDBTransactionDurability) {
+    this.#db = db
+    this.#sealer = sealer
+    this.#durability = durability
+  }
+
+  /** Writes the parts of an encoded value. What fails half-way is taken back, as far as storage lets us. */
+  stage(encoded: Bytes): Promise<Large> {
+    return this.#staging(async () => {
+      const id = randomBytes(LARGE_ID_BYTES)
+      const parts = largeParts(encoded.length)
+      try {
+        for (let from = 0; from < parts; from += CHUNK_PARTS) {
+          await this.#write(id, parts, from, Math.min(parts, from + CHUNK_PARTS), encoded)
+        }
+      } catch (error) {
+        await this.remove([id]).catch(() => {})
+        throw error
+      }
+      return { id, parts, sizeBytes: encoded.length }
+    })
+  }
+
+  /**
+   * The value, checked part by part.
+   *
+   * @throws VaultError `record-missing` if a part is not there, `tampered` if one is not what was written
+   */
+  read({ id, parts, sizeBytes }: Large): Promise<Value> {
+    return this.#reading(async () => {
+      if (!isLargeSize(sizeBytes, parts)) throw new VaultError('tampered')
+      const joined = new Uint8Array(sizeBytes)
+      for (let from = 0; from < parts; from += CHUNK_PARTS) {
+        const plains = await this.#read(id, parts, from, Math.min(parts, from + CHUNK_PARTS))
+        plains.forEach((plain, index) => joinLarge(joined, from + index, plain))
+      }
+      try {
+        // Written from a checked Value, and authentic.
+        return decodeCbor(joined) as Value
+      } catch (error) {
+        if (error instanceof MalformedError) throw new VaultError('tampered')
+        throw error
+      }
+    })
+  }
+
+  /** Deletes the parts of these values. Nobody waits for it to be durable: what comes back is swept. */
+  async remove(ids: readonly Bytes[]): Promise<void> {
+    for (let from = 0; from < ids.length; from += CHUNK_REMOVED) {
+      const some = ids.slice(from, from + CHUNK_REMOVED)
+      await this.#db.writeTo(['large'], 'relaxed', (tx) =>
+        Promise.all(some.map((id) => tx.objectStore('large').delete(everyPart(id)))),
+      )
+    }
+  }
+
+  /** Ids that have parts, in their order: the first `limit` behind `after`. */
+  ids(after: Bytes | undefined, limit: number): Promise<Bytes[]> {
+    return this.#db.readFrom(['large'], async (tx) => {
+      const ids: Bytes[] = []
+      const from = after && everyPart(after).upper
+      const range = from === undefined ? null : IDBKeyRange.lowerBound(from)
+      let cursor = await tx.objectStore('large').openKeyCursor(range)
+      while (cursor && ids.length < limit) {
+        const id = idOf(cursor.key)
+        if (id) ids.push(id)
+        cursor = await (id ? cursor.continue(everyPart(id).upper) : cursor.continue())
+      }
+      return ids
+    })
+  }
+
+  async #write(id: Bytes, parts: number, from: number, to: number, encoded: Bytes): Promise<void> {
+    const rows = await Promise.all(
+      range(from, to).map(async (part) => {
+        const plain = cutLarge(encoded, part)
+        const row = await this.#sealer.sealLarge(id, part, parts, plain)
+        plain.fill(0)
+        return row
+      }),
+    )
+    await this.#db.writeTo(['large'], this.#durability, (tx) =>
+      Promise.all(rows.map((row, index) => tx.objectStore('large').put(row, [id, from + index]))),
+    )
+  }
+
+  async #read(id: Bytes, parts: number, from: number, to: number): Promise<Bytes[]> {
+    const rows: unknown[] = await this.#db.readFrom(['large'], (tx) =>
+      Promise.all(range(from, to).map((part) => tx.objectStore('large').get([id, part]))),
+    )
+    return Promise.all(
+      rows.map((row, index) => {
+        if (row === undefined) throw new VaultError('record-missing')
+        if (!(row instanceof Uint8Array)) throw new VaultError('tampered')
+        return this.#sealer.openLarge(id, from + index, parts, new Uint8Array(row))
+      }),
+    )
+  }
+}
+
+/** Every part of a value, whatever its number. */
+const everyPart = (id: Bytes): IDBKeyRange => IDBKeyRange.bound([id, -Infinity], [id, Infinity])
+
+/** The id of a part's key; a key that is none of ours has none. */
+function idOf(key: unknown): Bytes | undefined {
+  const [first, part] = Array.isArray(key) ? (key as unknown[]) : []
+  const id = first instanceof ArrayBuffer ? new Uint8Array(first) : undefined
+  return id?.length === LARGE_ID_BYTES && Number.isSafeInteger(part) ? id : undefined
+}
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from }, (_, index) => from + index)
+
+/** Runs what it is given one after the other. */
+function newTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const run = last.then(work)
+    last = run.catch(() => {})
+    return run
+  }
+}
