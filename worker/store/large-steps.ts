@@ -4,7 +4,7 @@ import { VaultError } from '../../src/protocol/errors.ts'
 import { MAX_VALUE_BYTES } from '../../src/protocol/limits.ts'
 import type { Bytes, Inner } from '../../src/protocol/values.ts'
 import { utf8 } from '../format/bytes.ts'
-import { SEGMENT_CAPACITY_BYTES } from '../format/v1/segment.ts'
+import { ENTRY_CAPACITY_BYTES } from '../format/v1/segment.ts'
 import { encodeCbor } from '../format/v1/values.ts'
 
 /** The most an operation adds to its names and its value, with the revision that rewriting gives it. */
@@ -23,14 +23,14 @@ export function largeSteps(namespace: string, steps: readonly Operation[]): Map<
     if ('delete' in step) return
     const { set: name, value } = step
     const names = 3 * (namespace.length + name.length)
-    if (spend(value, SEGMENT_CAPACITY_BYTES - OPERATION_BYTES - names) >= 0) return
+    if (spend(value, ENTRY_CAPACITY_BYTES - OPERATION_BYTES - names) >= 0) return
     const encoded = encodeCbor(value)
     const sizeBytes = encoded.length
     if (sizeBytes > MAX_VALUE_BYTES) {
       throw new VaultError('too-large', { name, sizeBytes, limitBytes: MAX_VALUE_BYTES })
     }
     const used = OPERATION_BYTES + utf8(namespace).length + utf8(name).length + sizeBytes
-    if (used > SEGMENT_CAPACITY_BYTES) large.set(index, encoded)
+    if (used > ENTRY_CAPACITY_BYTES) large.set(index, encoded)
   })
   return large
 }
