@@ -29,11 +29,12 @@ export function createApi(surroundings: Surroundings): VaultApi {
 
     open: async (name, options) => {
       if (session) throw new VaultError('bad-request', { reason: 'open already' })
-      const { lock, durability } = check.openOptions(options)
+      const { lock, durability, anchored } = check.openOptions(options)
       const opening = new VaultSession({
         name: check.vaultName(name),
         lock,
         durability,
+        anchored,
         emit,
         surroundings,
       })
@@ -46,8 +47,9 @@ export function createApi(surroundings: Surroundings): VaultApi {
       await current().create(check.createOptions(options))
       return current().stateAt
     },
-    unlock: async (secret) => {
-      await current().unlock(check.unlockSecret(secret))
+    unlock: async (call) => {
+      const { secret, anchor } = check.unlockCall(call)
+      await current().unlock(secret, anchor)
       return current().stateAt
     },
     lock: async () => {

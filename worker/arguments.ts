@@ -7,6 +7,7 @@ import type {
   Operation,
   UnlockSecret,
 } from '../src/protocol/contract.ts'
+import { parseAnchor, type AnchorMark } from '../src/protocol/anchor.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import {
   MAX_BATCH,
@@ -79,10 +80,14 @@ export function lockPolicy(value: unknown): LockPolicy {
   return { idleMs: duration(idleMs), hiddenMs: duration(hiddenMs) }
 }
 
-export function openOptions(value: unknown): OpenOptions {
-  const { lock, durability } = record(value, 'options', ['lock', 'durability'])
+export function openOptions(value: unknown): Required<OpenOptions> {
+  const options = record(value, 'options', ['lock', 'durability', 'anchored'])
+  const { durability } = options
   if (durability !== 'strict' && durability !== 'relaxed') throw badRequest('durability')
-  return { lock: lockPolicy(lock), durability }
+  const anchored = optional(options['anchored'], flag) ?? false
+  // An anchor ahead of what a power cut leaves would call the vault tampered with.
+  if (anchored && durability !== 'strict') throw badRequest('an anchor needs strict durability')
+  return { lock: lockPolicy(options['lock']), durability, anchored }
 }
 
 function passphraseText(value: unknown): string {
@@ -100,9 +105,13 @@ export function createOptions(value: unknown): CreateOptions {
   }
 }
 
-export function unlockSecret(value: unknown): UnlockSecret {
-  const { passphrase } = record(value, 'secret', ['passphrase'])
-  return passphrase === undefined ? {} : { passphrase: passphraseText(passphrase) }
+export function unlockCall(value: unknown): { secret: UnlockSecret; anchor?: AnchorMark } {
+  const { passphrase, anchor } = record(value, 'secret', ['passphrase', 'anchor'])
+  const mark = parseAnchor(anchor)
+  return {
+    secret: passphrase === undefined ? {} : { passphrase: passphraseText(passphrase) },
+    ...(mark && { anchor: mark }),
+  }
 }
 
 function count(value: unknown): number {

@@ -6,6 +6,7 @@ import { isVaultError, VaultError } from '../src/protocol/errors.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import { equalBytes, sha256 } from './crypto/mac.ts'
 import { openPage, pageHead, sealPage } from './format/v1/index-page.ts'
+import { encodeOperation } from './format/v1/operations.ts'
 import { openSegment, sealSegment, segmentEpoch } from './format/v1/segment.ts'
 import { openKeyring, type Keyring, type Secret } from './keyring/keyring.ts'
 import type { Found, OpenLog, Sealer, Store } from './store/store.ts'
@@ -42,6 +43,16 @@ export const sealerOf = (keyring: Keyring): Sealer => ({
     return openPage(key, { vaultId: keyring.vaultId, page }, row)
   },
 })
+
+/** The first row of a new vault, which pins its header. It is itself the first seal of the first epoch. */
+export async function sealBirth(keyring: Keyring, header: Bytes, sequence: number): Promise<Bytes> {
+  const digest = await sha256(header)
+  const birth = [
+    encodeOperation({ type: 'header', generation: 1, digest }),
+    encodeOperation({ type: 'reserve', epoch: keyring.epoch, count: 1 }),
+  ]
+  return sealerOf(keyring).seal(sequence, birth, 0, 1)
+}
 
 /** @throws VaultError as `openKeyring`; `tampered` if the log pins another header; as `Log.load` */
 export async function openFound(

@@ -11,12 +11,11 @@ import type {
   VaultEvent,
   VaultState,
 } from '../src/protocol/contract.ts'
+import type { AnchorMark } from '../src/protocol/anchor.ts'
 import { isVaultError, VaultError } from '../src/protocol/errors.ts'
-import type { Bytes } from '../src/protocol/values.ts'
+import { assertAnchored, markOf } from './anchor.ts'
 import { Background } from './background.ts'
-import { sha256 } from './crypto/mac.ts'
 import { Deadlines } from './deadlines.ts'
-import { encodeOperation } from './format/v1/operations.ts'
 import {
   calibrate,
   createKeyring,
@@ -25,7 +24,7 @@ import {
   type Keyring,
   type Secret,
 } from './keyring/keyring.ts'
-import { openFound, sealerOf, type Opened } from './opening.ts'
+import { openFound, sealBirth, sealerOf, type Opened } from './opening.ts'
 import { sameState, Store, type Change, type Found, type OpenLog } from './store/store.ts'
 import { Tabs } from './tabs.ts'
 
@@ -45,9 +44,14 @@ export interface SessionOptions {
   name: string
   durability: 'strict' | 'relaxed'
   lock: LockPolicy
+  /** Whether the page keeps an anchor, and is told what to put there. */
+  anchored?: boolean
   emit(event: VaultEvent): void
   surroundings: Surroundings
 }
+
+/** What the vault must fit to open; a vault just made fits nothing yet. */
+type Anchored = AnchorMark | 'birth' | undefined
 
 export class VaultSession {
   readonly name: string
@@ -183,9 +187,10 @@ export class VaultSession {
     }
   }
 
-  unlock(secret: UnlockSecret): Promise<void> {
+  /** @throws VaultError `tampered` if the vault is not the anchored one, or has not come so far */
+  unlock(secret: UnlockSecret, anchor?: AnchorMark): Promise<void> {
     return this.#exclusively(async () => {
-      await this.#open(await this.#foundLocked(), secret)
+      await this.#open(await this.#foundLocked(), secret, anchor)
     })
   }
 
@@ -228,15 +233,7 @@ export class VaultSession {
     const { now } = this.#options.surroundings
     const slots = await this.#newSlots(options)
     const { header, keyring, deviceKey } = await createKeyring(slots, now())
-    const sealFirst = async (sequence: number): Promise<Bytes> => {
-      const digest = await sha256(header)
-      const birth = [
-        encodeOperation({ type: 'header', generation: 1, digest }),
-        // This very row is the first seal of the first epoch.
-        encodeOperation({ type: 'reserve', epoch: keyring.epoch, count: 1 }),
-      ]
-      return sealerOf(keyring).seal(sequence, birth, 0, 1)
-    }
+    const sealFirst = (sequence: number) => sealBirth(keyring, header, sequence)
     try {
       await this.store.create({ header, vaultId: keyring.vaultId, deviceKey, sealFirst })
     } finally {
@@ -267,7 +264,7 @@ export class VaultSession {
     const found = await this.store.find()
     if (!found.header) throw new VaultError('storage-damaged')
     if (device) (await openKeyring(found.header, { deviceKey: found.device })).forget()
-    await this.#open(found, passphrase === undefined ? {} : { passphrase })
+    await this.#open(found, passphrase === undefined ? {} : { passphrase }, 'birth')
     this.#tabs.written(0)
   }
 
@@ -288,12 +285,12 @@ export class VaultSession {
     return found
   }
 
-  async #open(found: Found, { passphrase }: UnlockSecret): Promise<void> {
+  async #open(found: Found, { passphrase }: UnlockSecret, anchor: Anchored): Promise<void> {
     const locks = this.#locks
     if (passphrase !== undefined) await this.#announceKdf(found)
     const secret: Secret = passphrase === undefined ? { deviceKey: found.device } : { passphrase }
     const opened = await openFound(this.store, found, secret, (keyring, at) =>
-      this.#openLog(keyring, at),
+      this.#openLog(keyring, at, anchor),
     )
     // The secret was right, but the vault was locked while this was under way, or is open already.
     if (locks !== this.#locks) {
@@ -313,6 +310,7 @@ export class VaultSession {
     this.#deadlines.start()
     this.#setState('unlocked')
     const { log } = opened.log
+    this.#anchor(opened.keyring, log, anchor === 'birth')
     if (log.last < this.#heard) this.#catchUp(log)
     this.#background.start(opened.log)
   }
@@ -323,10 +321,10 @@ export class VaultSession {
     log.catchUp().catch((error: unknown) => this.#failed(error))
   }
 
-  #openLog(keyring: Keyring, { tabState }: Found): Promise<OpenLog> {
+  async #openLog(keyring: Keyring, { tabState }: Found, anchor: Anchored): Promise<OpenLog> {
     if (!tabState) throw new VaultError('locked')
     const { durability, surroundings } = this.#options
-    return this.store.open(
+    const opened = await this.store.open(
       sealerOf(keyring),
       tabState,
       { onChanged: (change) => this.#tell(keyring, change) },
@@ -337,9 +335,17 @@ export class VaultSession {
         onCommitted: (sequence) => {
           this.#tabs.written(sequence)
           this.#background.wrote()
+          this.#anchor(keyring, opened.log, false)
         },
       },
     )
+    if (anchor && anchor !== 'birth') assertAnchored(anchor, keyring.vaultId, opened.log)
+    return opened
+  }
+
+  #anchor({ vaultId }: Keyring, log: OpenLog['log'], birth: boolean): void {
+    if (!this.#options.anchored) return
+    this.#options.emit({ type: 'anchor', text: markOf(vaultId, log), birth })
   }
 
   /** Names leave the worker only while the vault they belong to is open, whatever a commit was under way. */

@@ -4,11 +4,14 @@ import type {
   Durability,
   LockPolicy,
   StateAt,
+  UnlockCall,
+  UnlockSecret,
   VaultApi,
   VaultEvent,
 } from '../protocol/contract.ts'
 import { isVaultError, VaultError } from '../protocol/errors.ts'
 import { DEFAULT_HIDDEN_MS, DEFAULT_IDLE_MS } from '../protocol/limits.ts'
+import { Anchoring, type Anchor } from './anchor.ts'
 import { watchPresence } from './auto-lock.ts'
 import { connect, type Connection } from './connect.ts'
 import { keyValue } from './key-value.ts'
@@ -26,12 +29,18 @@ export interface OpenVaultOptions {
   heartbeatMs?: number
   /** `strict` (default): a write is on disk when it is acknowledged. `relaxed`: it may be lost with the power. */
   durability?: Durability
+  /**
+   * Detects that the whole store was put back to an earlier state, which nothing within it can: read before each unlock,
+   * which is refused with `tampered` (`detail.row`: `anchor`) if the vault is not where it was, and written after each
+   * commit. See docs/guide.md for what it costs and what it does not detect. Needs `strict`.
+   */
+  anchor?: Anchor
 }
 
 /**
  * Connects to the vault; never creates a key. Where storage cannot be read its `state` is `unavailable`.
  *
- * @throws VaultError `insecure-context`, `unsupported`, `bad-name`, `worker-unavailable`
+ * @throws VaultError `insecure-context`, `unsupported`, `bad-name`, `bad-request`, `worker-unavailable`
  */
 export async function openVault(options: OpenVaultOptions): Promise<Vault> {
   assertSupported()
@@ -43,9 +52,10 @@ export async function openVault(options: OpenVaultOptions): Promise<Vault> {
     ...(options.heartbeatMs !== undefined && { heartbeatMs: options.heartbeatMs }),
   })
   try {
-    const vault = new ClientVault(name, connection)
+    const vault = new ClientVault(name, connection, options.anchor)
     await vault.listen()
-    await vault.look(connection.call('open', [name, { lock, durability }]))
+    const anchored = options.anchor && { anchored: true }
+    await vault.look(connection.call('open', [name, { lock, durability, ...anchored }]))
     return vault.asVault()
   } catch (error) {
     connection.close()
@@ -78,6 +88,7 @@ class ClientVault {
   readonly #connection: Connection<VaultApi>
   readonly #listeners = new Map<keyof VaultEvents, Set<Listener>>()
   readonly #watchers = new Watchers()
+  readonly #anchoring: Anchoring | undefined
   #current: StateAt = { state: 'unavailable', at: 0 }
   #events: MessagePort | undefined
   /** Locks asked for and not yet answered. */
@@ -86,9 +97,15 @@ class ClientVault {
   #lockedAt = 0
   #stopWatching = (): void => {}
 
-  constructor(name: string, connection: Connection<VaultApi>) {
+  constructor(name: string, connection: Connection<VaultApi>, anchor: Anchor | undefined) {
     this.#name = name
     this.#connection = connection
+    this.#anchoring =
+      anchor &&
+      new Anchoring(anchor, {
+        exclusively: (work) => navigator.locks.request(`coffer/${name}/anchor`, work),
+        onFailed: (error) => this.#emit('anchor-failed', { error }),
+      })
     connection.onLost(() => {
       this.#stopWatching()
       this.#emit('worker-lost', {})
@@ -130,10 +147,12 @@ class ClientVault {
       namespace: (name) => this.#keyValue(name),
       create: async ({ signal, ...options }) =>
         take(connection.call('create', [options], { signal })),
-      unlock: async ({ signal, ...secret } = {}) =>
-        take(connection.call('unlock', [secret], { signal })),
+      unlock: async ({ signal, ...secret } = {}) => take(this.#unlock(secret, signal)),
       lock: async () => take(this.#lock()),
-      erase: async ({ confirm, signal }) => take(connection.call('erase', [confirm], { signal })),
+      erase: async ({ confirm, signal }) => {
+        await take(connection.call('erase', [confirm], { signal }))
+        this.#anchoring?.tell({ text: '', birth: true })
+      },
       setLockPolicy: async (policy) => connection.call('setLockPolicy', [policy]),
       report: async ({ signal } = {}) => ({
         ...(await connection.call('report', [], { signal })),
@@ -153,6 +172,13 @@ class ClientVault {
       ...keyValue(this.#connection, namespace),
       watch: (prefix, watcher) => this.#watchers.add(namespace, prefix, watcher),
     }
+  }
+
+  #unlock(secret: UnlockSecret, signal: AbortSignal | undefined): Promise<StateAt> {
+    const unlock = (call: UnlockCall): Promise<StateAt> =>
+      this.#connection.call('unlock', [call], { signal })
+    if (!this.#anchoring) return unlock(secret)
+    return this.#anchoring.unlock(signal, (anchor) => unlock({ ...secret, anchor }))
   }
 
   /** From the moment somebody here asks for a lock no name is told, not even one that was already on its way. */
@@ -179,6 +205,8 @@ class ClientVault {
         return this.#take(event)
       case 'changed':
         return this.#tell(event)
+      case 'anchor':
+        return this.#anchoring?.tell(event)
       case 'storage':
       case 'progress': {
         const { type, ...rest } = event

@@ -27,7 +27,16 @@ export interface VaultEvents {
   state: { state: VaultState }
   /** A commit of any tab changed these names. For the names of one prefix, see `watch`. */
   changed: { namespace: string; names: string[] }
+  /**
+   * `closed`: the connection to the database was lost; `blocked`: another connection is in the way of opening it;
+   * `reopened`: it is there again after either.
+   */
   storage: { reason: 'closed' | 'blocked' | 'reopened' }
+  /**
+   * The host's `anchor` failed with this after a commit, which stands. The next commit or unlock tries again; until then
+   * what came after the last anchor is not protected.
+   */
+  'anchor-failed': { error: unknown }
   /** A key is being derived; it takes about `expectedMs`, reports nothing meanwhile and cannot be stopped. */
   progress: { what: 'kdf'; expectedMs: number }
   /** The worker is gone; every call rejects `worker-lost` from now on. Open the vault again. */
@@ -91,7 +100,7 @@ export interface Vault extends KeyValue {
   readonly name: string
   readonly state: VaultState
   create(options: CreateOptions & CallOptions): Promise<void>
-  /** `{}` opens by the device slot. */
+  /** `{}` opens by the device slot. With an anchor, what its `read` rejects with ends this call, and nothing is tried. */
   unlock(secret?: UnlockSecret & CallOptions): Promise<void>
   /** Every tab, at once. Calls under way end with `locked` and deliver nothing. */
   lock(): Promise<void>

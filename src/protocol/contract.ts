@@ -25,6 +25,8 @@ export type Durability = 'strict' | 'relaxed'
 export interface OpenOptions {
   lock: LockPolicy
   durability: Durability
+  /** Whether the page anchors the vault, and is told what with. */
+  anchored?: boolean
 }
 
 /** The ways in to make at creation; at least one. */
@@ -37,6 +39,11 @@ export interface CreateOptions {
 /** A secret that opens the vault; `{}` uses the device slot. */
 export interface UnlockSecret {
   passphrase?: string
+}
+
+/** The secret, and what the host has anchored: `''` if nothing. */
+export interface UnlockCall extends UnlockSecret {
+  anchor?: string
 }
 
 export interface SlotReport {
@@ -112,7 +119,7 @@ export interface VaultApi {
   listen(port: MessagePort): Promise<void>
   open(name: string, options: OpenOptions): Promise<StateAt>
   create(options: CreateOptions): Promise<StateAt>
-  unlock(secret: UnlockSecret): Promise<StateAt>
+  unlock(call: UnlockCall): Promise<StateAt>
   lock(): Promise<StateAt>
   erase(confirm: string): Promise<StateAt>
   setLockPolicy(policy: LockPolicy): Promise<void>
@@ -186,3 +193,5 @@ export type VaultEvent =
   | ChangedEvent
   | { type: 'storage'; reason: 'closed' | 'blocked' | 'reopened' }
   | { type: 'progress'; what: 'kdf'; expectedMs: number }
+  /** The newest row, which is on disk: to be anchored. `birth`: of a vault just made, whatever was anchored before. */
+  | { type: 'anchor'; text: string; birth: boolean }

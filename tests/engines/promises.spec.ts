@@ -1,6 +1,7 @@
 /** Every promise as a test of its own, in the engine of the project. The promises themselves are in promises/. */
 import { expect } from '@playwright/test'
 import { test } from './fixtures.ts'
+import { ANCHOR } from './promises/anchor.ts'
 import { IN_PAGE } from './promises/in-page.ts'
 import { RESTART } from './promises/restart.ts'
 import { TABS } from './promises/tabs.ts'
@@ -15,6 +16,6 @@ for (const { name, provokes = [], mayProvoke = [], within } of IN_PAGE) {
   })
 }
 
-for (const { name, run } of [...TABS, ...WATCHING, ...RESTART]) {
+for (const { name, run } of [...TABS, ...WATCHING, ...RESTART, ...ANCHOR]) {
   test(name, async ({ stage }) => run(stage))
 }
