@@ -39,10 +39,7 @@ export class CborWriter {
 
   text(text: string): this {
     const units = text.length
-    if (units > LONG_UNITS) {
-      const bytes = encoder.encode(text)
-      return this.#head(shape.TEXT, bytes.length).raw(bytes)
-    }
+    if (units > LONG_UNITS) return this.#long(text)
     this.#room(HEAD_BYTES + 3 * units)
     // Most texts are ASCII: their head is as long as that of so many bytes.
     const head = headBytes(units)
@@ -172,6 +169,21 @@ export class CborWriter {
       if (at === text.length) return at
     }
     return encoder.encodeInto(text, buffer.subarray(start)).written
+  }
+
+  /** A long text goes straight into its place if it is ASCII, and else by way of a copy. */
+  #long(text: string): this {
+    const begin = this.#at
+    const units = text.length
+    this.#head(shape.TEXT, units).#room(units)
+    const place = this.#buffer.subarray(this.#at, this.#at + units)
+    if (encoder.encodeInto(text, place).read === units) {
+      this.#at += units
+      return this
+    }
+    this.#at = begin
+    const bytes = encoder.encode(text)
+    return this.#head(shape.TEXT, bytes.length).raw(bytes)
   }
 
   #head(major: number, argument: number): this {
