@@ -13,6 +13,8 @@ export interface Contestant {
   /** In the order of the names. */
   getMany(names: readonly string[]): Promise<unknown[]>
   keys(): Promise<readonly string[]>
+  /** Resolves when nothing is left to do in the background, where there is such a thing. */
+  settled?(): Promise<void>
   /** Lets go of what it holds in memory, as far as it can; the data stay. */
   close(): Promise<void>
 }

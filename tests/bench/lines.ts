@@ -51,17 +51,32 @@ const plain = (
   ...more,
 })
 
-/** Ours with many entries against ours with few. */
-const growth = (key: string, many: WorkloadName, few: WorkloadName): Group => ({
-  where: 'worker',
-  sides: [
-    ['vault', many],
-    ['vault', few],
-  ],
-  lines: [{ key, other: 1, atMost: bounds(1.3, 1.3) }],
-  isQuick: false,
-  isLarge: true,
-})
+/** How often the work of many entries takes that of few, at most: a single call stays flat, a list grows with its length. */
+const FLAT = { '10k': 1.3, '100k': 1.3 }
+const LINEAR = { '10k': 10, '100k': 100 }
+
+/** Ours with ten and a hundred thousand entries against ours with a thousand. */
+const growth = (
+  what: string,
+  few: WorkloadName,
+  [some, many]: readonly [WorkloadName, WorkloadName],
+  atMost: typeof FLAT,
+): Group[] => {
+  const against = (key: string, more: WorkloadName, most: number): Group => ({
+    where: 'worker',
+    sides: [
+      ['vault', more],
+      ['vault', few],
+    ],
+    lines: [{ key, other: 1, atMost: bounds(most, most) }],
+    isQuick: false,
+    isLarge: true,
+  })
+  return [
+    against(`growth.${what}.10k`, some, atMost['10k']),
+    against(`growth.${what}`, many, atMost['100k']),
+  ]
+}
 
 const PEERS = [
   'idb-keyval',
@@ -117,8 +132,10 @@ export const GROUPS: readonly Group[] = [
   // From the page: what it is to be faster than already holds the list.
   plain('keys', 'page', 'keys', bounds(0.15, 0.3)),
   plain('open.100k', 'worker', 'open.100k', bounds(0.5, 0.8), { isQuick: false, isLarge: true }),
-  growth('growth.get', 'get.100k', 'get.1k'),
-  growth('growth.set', 'set.100k', 'set'),
+  ...growth('get', 'get.1k', ['get', 'get.100k'], FLAT),
+  ...growth('set', 'set', ['set.10k', 'set.100k'], FLAT),
+  ...growth('open', 'open.1k', ['open.10k', 'open.100k'], LINEAR),
+  ...growth('keys', 'keys.1k', ['keys', 'keys.100k'], LINEAR),
   ...PEERS.flatMap((name) =>
     Object.entries(PEER_LINES).map(([line, workload]) => peer(name, line, workload)),
   ),

@@ -24,6 +24,7 @@ async function bytesWith(open: Open, count: number): Promise<number> {
   const database = `bench-memory-${count}`
   const filled = await open(database, 'relaxed')
   await fill(filled, namesOf(count))
+  await filled.settled?.()
   await filled.close()
   const store = await open(database, 'relaxed')
   const measured = await (performance as Measuring).measureUserAgentSpecificMemory?.()

@@ -23,7 +23,7 @@ const lazy =
   async (...args) =>
     (await load())(...args)
 
-const inPage = measuring({
+const inPage = measuring('page', {
   vault: vaultInPage,
   idb,
   'idb-keyval': lazy(async () => (await import('./peers/idb-keyval.ts')).idbKeyval),

@@ -28,14 +28,15 @@ const WARM_UP_ROUNDS = 1
 
 export type Measure = (job: Job) => Promise<Measured>
 
-export function measuring(contestants: Readonly<Record<string, Open>>): Measure {
+/** `where` keeps the databases of the page and of the worker apart: two sessions of one vault would tell each other. */
+export function measuring(where: string, contestants: Readonly<Record<string, Open>>): Measure {
   const stages = new Map<string, Promise<Stage>>()
 
   const stageOf = (contestant: string, workload: Workload, job: Job): Promise<Stage> => {
     const { durability, scale } = job
     const count = Math.max(4, Math.round(workload.entries * scale))
     const kind = workload.writes === true ? 'written' : 'read'
-    const database = `bench-${contestant}-${durability}-${count}-${kind}`
+    const database = `bench-${where}-${contestant}-${durability}-${count}-${kind}`
     const opener = contestants[contestant]
     if (!opener) throw new Error(`no contestant ${contestant}`)
     const stage = stages.get(database) ?? prepare(() => opener(database, durability), count, scale)
@@ -58,6 +59,8 @@ export function measuring(contestants: Readonly<Record<string, Open>>): Measure 
       for (const { stage, workload, to } of rotated(prepared, Math.max(round, 0))) {
         const time = await workload.run(stage)
         if (round >= 0) to.push(time)
+        // What it goes on doing by itself must be in no other's time.
+        await stage.store.settled?.()
       }
     }
     return times
@@ -75,6 +78,7 @@ async function prepare(
   for (let from = 0; from < count; from += FILL) {
     await store.setMany(names.slice(from, from + FILL).map((name): Pair => [name, value()]))
   }
+  await store.settled?.()
   const close = async (): Promise<void> => {
     if (isOpen) await store.close()
     isOpen = false

@@ -2,6 +2,7 @@
 import { openVault } from '../../src/client/open-vault.ts'
 import workerUrl from '../../worker/index.ts?worker&url'
 import type { Open } from './contestant.ts'
+import { settled } from './settled.ts'
 
 export const vaultInPage: Open = async (database, durability) => {
   const vault = await openVault({
@@ -19,6 +20,7 @@ export const vaultInPage: Open = async (database, durability) => {
     get: (name) => vault.get(name),
     getMany: (names) => vault.getMany(names),
     keys: () => vault.keys(),
+    settled: () => settled(async () => (await vault.report()).log),
     close: async () => vault.close(),
   }
 }

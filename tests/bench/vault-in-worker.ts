@@ -7,6 +7,7 @@ import { VaultSession, type Surroundings } from '../../worker/session.ts'
 import { settleStorage } from '../../worker/store/store.ts'
 import type { Operation } from '../../src/protocol/contract.ts'
 import type { Open, Pair } from './contestant.ts'
+import { settled } from './settled.ts'
 
 const NAMESPACE = ''
 
@@ -60,6 +61,7 @@ export const vaultInWorker: Open = async (database, durability) => {
         reads.fromNames(() => log.names.list(NAMESPACE, {}, now)),
       )
     },
+    settled: () => settled(async () => session.logReport),
     close: async () => session.close(),
   }
 }

@@ -141,6 +141,7 @@ const keys = (entries: number): Workload => ({
 
 export const WORKLOADS = {
   set: set(K),
+  'set.10k': set(10 * K),
   'set.100k': set(100 * K),
   'set.concurrent': setConcurrent,
   setMany,
@@ -154,6 +155,7 @@ export const WORKLOADS = {
   'open.100k': open(100 * K),
   keys: keys(10 * K),
   'keys.1k': keys(K),
+  'keys.100k': keys(100 * K),
 } as const satisfies Record<string, Workload>
 
 export type WorkloadName = keyof typeof WORKLOADS

@@ -60,10 +60,20 @@ describe('the table of what is measured', () => {
     expect(new Set(bounded)).toEqual(new Set(['rxdb', 'keyv']))
   })
 
-  it('grows from a thousand entries to a hundred thousand', () => {
-    for (const { sides, lines } of GROUPS) {
-      if (!lines.some(({ key }) => key.startsWith('growth.'))) continue
-      expect(sides.map(([, workload]) => WORKLOADS[workload].entries)).toEqual([100_000, 1000])
+  it('grows from a thousand entries to ten and a hundred thousand, in the same work', () => {
+    const grown = GROUPS.filter(({ lines }) => lines.some(({ key }) => key.startsWith('growth.')))
+    const sizes = grown.map(({ sides, lines }) => [
+      lines[0]?.key.endsWith('.10k'),
+      ...sides.map(([, workload]) => WORKLOADS[workload].entries),
+    ])
+    expect(sizes).toEqual(
+      ['get', 'set', 'open', 'keys'].flatMap(() => [
+        [true, 10_000, 1000],
+        [false, 100_000, 1000],
+      ]),
+    )
+    for (const { sides } of grown) {
+      expect(new Set(sides.map(([, workload]) => workload.split('.')[0])).size).toBe(1)
     }
   })
 })
