@@ -197,8 +197,10 @@ export class VaultSession {
   /** Locks this tab at once, and every other by raising the lock epoch. */
   async lock(): Promise<void> {
     this.#lockHere()
-    const lockEpoch = await this.store.raiseLockEpoch()
-    this.#tabs.locked(lockEpoch)
+    const raising = this.store.raiseLockEpoch()
+    // What cannot be written is not for certain; but whoever hears of it locks.
+    this.#tabs.locked(await raising.catch(() => Number.MAX_SAFE_INTEGER))
+    await raising
   }
 
   erase(confirm: string): Promise<void> {

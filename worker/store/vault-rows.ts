@@ -1,5 +1,5 @@
 /** Birth and end of a vault's rows: each written, or destroyed, so that a crash at any point leaves a clear state. */
-import { VaultError } from '../../src/protocol/errors.ts'
+import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { deleteCopy } from './copy.ts'
 import { LOST, type Database } from './database.ts'
@@ -46,19 +46,37 @@ export async function writeBirth(db: Database, birth: Birth): Promise<void> {
 
 /**
  * Destroys the vault: second copy and slots first, then the data. Once begun it is finished at the next open,
- * whatever happens in between.
+ * whatever happens in between. Where there is no room even to say so, it is done by deletions alone, which need none:
+ * cut short, it has then not begun.
  */
 export async function eraseVault(db: Database, name: string): Promise<void> {
-  await db.write('strict', (tx) => tx.objectStore('meta').put(true, ERASING))
+  await unlessFull(db.write('strict', (tx) => tx.objectStore('meta').put(true, ERASING)))
   await deleteCopy(name)
-  await db.writeTo(['log', 'meta', 'index', 'large', 'quarantine'], 'strict', async (tx) => {
+  const leavesState = await unlessFull(destroy(db, true))
+  if (!leavesState) await destroy(db, false)
+}
+
+/** False if there was no room for it. */
+async function unlessFull(writing: Promise<unknown>): Promise<boolean> {
+  try {
+    await writing
+    return true
+  } catch (error) {
+    if (isVaultError(error, 'quota')) return false
+    throw error
+  }
+}
+
+const destroy = (db: Database, leavesState: boolean): Promise<void> =>
+  db.writeTo(['log', 'meta', 'index', 'large', 'quarantine'], 'strict', async (tx) => {
     const meta = tx.objectStore('meta')
     const state = asTabState(await meta.get(STATE))
+    const over = { vaultId: new Uint8Array(16), lockEpoch: (state?.lockEpoch ?? 0) + 1 }
     await Promise.all([
       meta.delete(HEADER),
       meta.delete(DEVICE),
-      // Kept, under no vault's id: whoever is open sees that it is over.
-      meta.put({ vaultId: new Uint8Array(16), lockEpoch: (state?.lockEpoch ?? 0) + 1 }, STATE),
+      // Kept, under no vault's id: whoever is open sees that it is over. That it is gone says the same.
+      leavesState ? meta.put(over, STATE) : meta.delete(STATE),
       tx.objectStore('log').clear(),
       tx.objectStore('index').clear(),
       tx.objectStore('large').clear(),
@@ -67,4 +85,3 @@ export async function eraseVault(db: Database, name: string): Promise<void> {
       meta.delete(LOST),
     ])
   })
-}

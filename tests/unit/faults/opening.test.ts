@@ -124,7 +124,9 @@ test('erasing', async () => {
       const { log, meta, copy } = await readRows(name)
       // Once begun it is finished by whoever looks next, and a fresh tab has looked.
       if (done || !meta.has('header')) {
-        expect([log.size, copy.size, [...meta.keys()]]).toEqual([0, 0, ['state']])
+        expect([log.size, copy.size]).toEqual([0, 0])
+        // Where there was no room even for the state, its absence says the same.
+        expect([[], ['state']]).toContainEqual([...meta.keys()])
       }
     },
   })
