@@ -1,7 +1,7 @@
 /** What is done while the vault is open and nobody waits for it: sweeping what has expired, keeping the log in order. */
 import type { LogReport } from '../src/protocol/contract.ts'
 import { Caretaker } from './caretaker.ts'
-import type { OpenLog } from './store/store.ts'
+import type { OpenLog, Thresholds } from './store/store.ts'
 import { Sweeper } from './sweeper.ts'
 
 export interface BackgroundOptions {
@@ -13,6 +13,8 @@ export interface BackgroundOptions {
   /** Whether the vault may be used: asked before each step. */
   mayWork(): boolean
   onError(error: unknown): void
+  /** For tests; see worker/store/upkeep.ts. */
+  upkeep?: Partial<Thresholds> | undefined
 }
 
 export class Background {

@@ -4,12 +4,16 @@
  * not is taken up by whoever opens the vault next.
  */
 import { isVaultError } from '../src/protocol/errors.ts'
-import type { OpenLog } from './store/store.ts'
-import { fold, openRows, rowsToRewrite, shouldFold, shouldRewrite } from './store/store.ts'
+import type { OpenLog, Thresholds } from './store/store.ts'
+import {
+  fold,
+  openRows,
+  rowsToRewrite,
+  shouldFold,
+  shouldRewrite,
+  THRESHOLDS,
+} from './store/store.ts'
 
-/** From the moment there is something to do to the first step, and between two steps. */
-const DELAY_MS = 200
-const PAUSE_MS = 20
 /** While another tab is at it, and after a failure. */
 const BUSY_MS = 2_000
 const LATER_MS = 60_000
@@ -20,10 +24,13 @@ export interface CaretakerOptions {
   /** Whether the vault may be used: asked before each step. */
   mayWork(): boolean
   onError(error: unknown): void
+  /** Where they differ from those that ship. */
+  upkeep?: Partial<Thresholds> | undefined
 }
 
 export class Caretaker {
   readonly #options: CaretakerOptions
+  readonly #limits: Thresholds
   #open: OpenLog | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #running = false
@@ -33,6 +40,7 @@ export class Caretaker {
 
   constructor(options: CaretakerOptions) {
     this.#options = options
+    this.#limits = { ...THRESHOLDS, ...options.upkeep }
   }
 
   /** Whether something is being done, or will be soon. */
@@ -55,11 +63,12 @@ export class Caretaker {
 
   /** Sees to it that what is due is done. Cheap, and called after every commit. */
   look(): void {
-    if (this.#open && this.#isDue(this.#open)) this.#in(DELAY_MS)
+    if (this.#open && this.#isDue(this.#open)) this.#in(this.#limits.delayMs)
   }
 
   #isDue({ log }: OpenLog): boolean {
-    return shouldFold(log.view) || shouldRewrite(log.view, this.#keptBytes)
+    const { view } = log
+    return shouldFold(view, this.#limits) || shouldRewrite(view, this.#keptBytes, this.#limits)
   }
 
   #in(ms: number): void {
@@ -81,7 +90,8 @@ export class Caretaker {
   async #spell(): Promise<number | undefined> {
     try {
       const alone = await this.#options.ifAlone(async () => {
-        while (await this.#step()) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+        while (await this.#step())
+          await new Promise((resolve) => setTimeout(resolve, this.#limits.pauseMs))
       })
       return alone ? undefined : BUSY_MS
     } catch (error) {
@@ -97,9 +107,10 @@ export class Caretaker {
     const open = this.#open
     if (!open || !this.#options.mayWork()) return false
     const { log } = open
-    if (shouldFold(log.view)) return fold(log)
-    if (!shouldRewrite(log.view, this.#keptBytes)) return false
-    const rows = rowsToRewrite(log.view, this.#stuck, this.#keptBytes)
+    const limits = this.#limits
+    if (shouldFold(log.view, limits)) return fold(log, limits)
+    if (!shouldRewrite(log.view, this.#keptBytes, limits)) return false
+    const rows = rowsToRewrite(log.view, this.#stuck, this.#keptBytes, limits)
     if (rows.length === 0) return this.#foldOrRest(open)
     await open.commits.write({ namespace: '', steps: { rewrite: await openRows(log, rows) } })
     for (const sequence of rows) if (log.view.rows.has(sequence)) this.#stuck.add(sequence)
@@ -108,13 +119,10 @@ export class Caretaker {
 
   /** What could still be rewritten comes after the index: it is written first, unless that has just been done. */
   async #foldOrRest({ log }: OpenLog): Promise<boolean> {
-    if (log.view.index.foldedThrough < log.view.last - MOSTLY_FOLDED_ROWS) {
-      return fold(log)
+    if (log.view.index.foldedThrough < log.view.last - this.#limits.fewRows) {
+      return fold(log, this.#limits)
     }
     this.#keptBytes = log.view.rows.totals.keptBytes
     return false
   }
 }
-
-/** So many rows after the index are not worth another writing of it. */
-const MOSTLY_FOLDED_ROWS = 64

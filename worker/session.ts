@@ -14,7 +14,7 @@ import type {
 import type { AnchorMark } from '../src/protocol/anchor.ts'
 import { isVaultError, VaultError } from '../src/protocol/errors.ts'
 import { assertAnchored, markOf } from './anchor.ts'
-import { Background } from './background.ts'
+import { Background, type BackgroundOptions } from './background.ts'
 import { Deadlines } from './deadlines.ts'
 import {
   calibrate,
@@ -38,6 +38,8 @@ export interface Surroundings {
   kdfTargetMs: number
   /** Makes storage ready for writing, once; see worker/store/settle.ts. */
   settle(): Promise<void>
+  /** When the log is put in order, where tests want it sooner; see worker/store/upkeep.ts. */
+  upkeep?: BackgroundOptions['upkeep']
 }
 
 export interface SessionOptions {
@@ -103,9 +105,8 @@ export class VaultSession {
     this.#deadlines = new Deadlines(options.surroundings.now, () => this.#lockHere())
     this.#deadlines.policy = options.lock
     this.#background = new Background({
+      ...options.surroundings,
       name: options.name,
-      now: options.surroundings.now,
-      ifAlone: options.surroundings.ifAlone,
       mayWork: () => {
         if (this.#deadlines.passed()) this.#lockHere()
         return this.#opened !== undefined

@@ -11,15 +11,16 @@ import { writeNames, writeRows } from './index-pages.ts'
 import type { Log } from './log.ts'
 import { isRow } from './meta.ts'
 import type { Paper } from './paging.ts'
+import type { Thresholds } from './upkeep.ts'
 import { View } from './view.ts'
 
 /** Brings the index on disk up to the newest row. Resolves to whether it did: another tab may have been first. */
-export async function fold(log: Log): Promise<boolean> {
+export async function fold(log: Log, limits: PageLimits): Promise<boolean> {
   const { view } = log
   const seen = await followIndex(log, view)
   if (view.last === view.index.foldedThrough || !view.pin) return true
   const isNew = view.index.head === undefined
-  const { index, pages, dropped } = await write(log, view)
+  const { index, pages, dropped } = await write(log, view, limits)
   const isOurs = await log.db.writeTo(['index'], 'relaxed', async (tx) => {
     const store = tx.objectStore('index')
     const found: unknown = await store.get(HEAD_PAGE)
@@ -62,13 +63,15 @@ interface Written {
   dropped: readonly number[]
 }
 
-async function write(log: Log, view: View): Promise<Written> {
+type PageLimits = Pick<Thresholds, 'namePageBytes' | 'rowsPerPage'>
+
+async function write(log: Log, view: View, limits: PageLimits): Promise<Written> {
   const { birth, last: foldedThrough, pin } = view
   const { generation, digest } = pin ?? { generation: 0, digest: new Uint8Array(32) }
   const reserved = view.reservations()
   const sheets = new Sheets(log, view.index.nextPage, foldedThrough)
-  const rows = await writeRows(sheets, view, foldedThrough)
-  const names = await writeNames(sheets, view)
+  const rows = await writeRows(sheets, view, foldedThrough, limits.rowsPerPage)
+  const names = await writeNames(sheets, view, limits.namePageBytes)
   const { nextPage, dropped } = sheets
   const head = { foldedThrough, birth, generation, digest, reserved, names, rows, nextPage }
   const headRow = await log.sealer.sealPage(HEAD_PAGE, foldedThrough, encodeIndexHead(head))

@@ -1,7 +1,7 @@
 /** The two kinds of pages of the index, filled from what the view knows. */
 import { PAGE_CAPACITY_BYTES } from '../format/v1/index-page.ts'
 import { encodeNamePage, entrySize, runSize, type NamedPlace } from '../format/v1/name-page.ts'
-import { encodeRowPage, ROWS_PER_PAGE, type RowRecord } from '../format/v1/row-page.ts'
+import { encodeRowPage, type RowRecord } from '../format/v1/row-page.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import type { NamePageRef, RowPageRef } from './index-on-disk.ts'
 import { pageAt, writePages, type Paper } from './paging.ts'
@@ -9,7 +9,7 @@ import { firstAtLeast } from './space.ts'
 import type { View } from './view.ts'
 
 /** What a page of names is filled to: a cut adds the head of a run, with a namespace of up to 4 KiB. */
-const NAME_PAGE_BYTES = PAGE_CAPACITY_BYTES - 7168
+export const NAME_PAGE_BYTES = PAGE_CAPACITY_BYTES - 7168
 
 interface Listed extends NamedPlace {
   namespace: string
@@ -18,7 +18,7 @@ interface Listed extends NamedPlace {
 }
 
 /** Writes the pages of names that have changed. */
-export function writeNames(paper: Paper, view: View): Promise<NamePageRef[]> {
+export function writeNames(paper: Paper, view: View, limit: number): Promise<NamePageRef[]> {
   const before = view.index.names
   const touched = new Set(before.length === 0 ? [0] : [])
   for (const { namespace, name } of view.touchedNames.keys()) {
@@ -31,14 +31,19 @@ export function writeNames(paper: Paper, view: View): Promise<NamePageRef[]> {
   return writePages(paper, before, touched, {
     gather: (from, to) => namesBetween(view, from, to),
     sizeOf: (entry) => entrySize(entry) + (entry.isFirst ? runSize(entry.namespace) : 0),
-    limit: NAME_PAGE_BYTES,
+    limit,
     encode: encodeListed,
     begin: ({ namespace, name }) => ({ namespace, name }),
   })
 }
 
 /** Writes the pages of the table of rows that have changed, with rows up to `through`. */
-export function writeRows(paper: Paper, view: View, through: number): Promise<RowPageRef[]> {
+export function writeRows(
+  paper: Paper,
+  view: View,
+  through: number,
+  limit: number,
+): Promise<RowPageRef[]> {
   const before = view.index.rows
   const touched = new Set(before.length === 0 ? [0] : [])
   for (const sequence of view.touchedRows.keys()) {
@@ -47,7 +52,7 @@ export function writeRows(paper: Paper, view: View, through: number): Promise<Ro
   return writePages(paper, before, touched, {
     gather: (from, to) => rowsBetween(view, from?.sequence ?? 0, to?.sequence ?? through + 1),
     sizeOf: () => 1,
-    limit: ROWS_PER_PAGE,
+    limit,
     encode: encodeRowPage,
     begin: ({ sequence }) => ({ sequence }),
   })

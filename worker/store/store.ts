@@ -27,7 +27,14 @@ export type { Sealer } from './sealer.ts'
 export { sameState, type TabState } from './meta.ts'
 export { fold } from './fold.ts'
 export { settleStorage } from './settle.ts'
-export { openRows, rowsToRewrite, shouldFold, shouldRewrite } from './upkeep.ts'
+export {
+  openRows,
+  rowsToRewrite,
+  shouldFold,
+  shouldRewrite,
+  THRESHOLDS,
+  type Thresholds,
+} from './upkeep.ts'
 
 /** What lies on disk, unverified. */
 export interface Found {

@@ -3,58 +3,89 @@
  * docs/performance.md; all of them grow with the vault, so that upkeep stays a share of what is written.
  */
 import { isVaultError } from '../../src/protocol/errors.ts'
+import { ROWS_PER_PAGE } from '../format/v1/row-page.ts'
 import { nonceOf } from '../format/v1/segment.ts'
+import { NAME_PAGE_BYTES } from './index-pages.ts'
 import type { Log } from './log.ts'
 import type { OpenedRow } from './rewrite.ts'
 import type { View } from './view.ts'
 
-/** Rows, and bytes of them, that may come after the index before it is written again. */
-const FOLD_ROWS = 256
-const FOLD_BYTES = 128 * 1024
-/** A larger vault waits longer: one more row for so many names, so many bytes more for each. */
-const NAMES_PER_ROW = 64
-const BYTES_PER_NAME = 8
-/** Rows smaller than this are put together, if there are many of them. */
-const SMALL_ROW_BYTES = 4096
-const MANY_SMALL_ROWS = 64
-/** What one step of rewriting carries along, and looks at, at most. */
-const STEP_BYTES = 64 * 1024
-const STEP_READ_BYTES = 512 * 1024
-const STEP_ROWS = 512
-/** Less than this is left as it is. */
-const LITTLE_BYTES = 64 * 1024
+export interface Thresholds {
+  /** Rows, and bytes of them, that may come after the index before it is written again. */
+  foldRows: number
+  foldBytes: number
+  /** A larger vault waits longer: one more row for so many names, so many bytes more for each. */
+  namesPerRow: number
+  bytesPerName: number
+  /** What a page of names holds, and how many rows one of the table of rows. */
+  namePageBytes: number
+  rowsPerPage: number
+  /** Rows smaller than this are put together, if there are many of them. */
+  smallRowBytes: number
+  manySmallRows: number
+  /** What one step of rewriting carries along, and looks at, at most. */
+  stepBytes: number
+  stepReadBytes: number
+  stepRows: number
+  /** Less than this is left as it is; and so few rows after the index are not worth another writing of it. */
+  littleBytes: number
+  fewRows: number
+  /** From the moment there is something to do to the first step, and between two steps. */
+  delayMs: number
+  pauseMs: number
+}
+
+/** What ships. Tests set others, so that a small vault meets what only a large one would. */
+export const THRESHOLDS: Thresholds = {
+  foldRows: 256,
+  foldBytes: 128 * 1024,
+  namesPerRow: 64,
+  bytesPerName: 8,
+  namePageBytes: NAME_PAGE_BYTES,
+  rowsPerPage: ROWS_PER_PAGE,
+  smallRowBytes: 4096,
+  manySmallRows: 64,
+  stepBytes: 64 * 1024,
+  stepReadBytes: 512 * 1024,
+  stepRows: 512,
+  littleBytes: 64 * 1024,
+  fewRows: 64,
+  delayMs: 200,
+  pauseMs: 20,
+}
 
 /** Whether so much has come after the index that it should be written again. */
-export function shouldFold(view: View): boolean {
+export function shouldFold(view: View, limits: Thresholds): boolean {
+  const { foldRows, foldBytes, namesPerRow, bytesPerName } = limits
   const { count } = view.names
   const rows = view.last - view.index.foldedThrough
   if (rows === 0) return false
   return (
-    rows >= Math.max(FOLD_ROWS, count / NAMES_PER_ROW) ||
-    view.tailBytes >= Math.max(FOLD_BYTES, count * BYTES_PER_NAME)
+    rows >= Math.max(foldRows, count / namesPerRow) ||
+    view.tailBytes >= Math.max(foldBytes, count * bytesPerName)
   )
 }
 
 /** Whether a look through the rows is worth while. */
-export function shouldRewrite(view: View, keptBefore: number): boolean {
+export function shouldRewrite(view: View, keptBefore: number, limits: Thresholds): boolean {
   const { sizeBytes, keptBytes, liveBytes } = view.rows.totals
   const dead = sizeBytes - keptBytes - liveBytes
   return (
-    dead > Math.max(LITTLE_BYTES, liveBytes / 4) ||
-    hasManySmall(view) ||
-    hasMuchKept(view, keptBefore)
+    dead > Math.max(limits.littleBytes, liveBytes / 4) ||
+    hasManySmall(view, limits) ||
+    hasMuchKept(view, keptBefore, limits)
   )
 }
 
-function hasManySmall({ rows }: View): boolean {
+function hasManySmall({ rows }: View, { manySmallRows, smallRowBytes }: Thresholds): boolean {
   const { sizeBytes } = rows.totals
-  return rows.count > MANY_SMALL_ROWS + (2 * sizeBytes) / SMALL_ROW_BYTES
+  return rows.count > manySmallRows + (2 * sizeBytes) / smallRowBytes
 }
 
 /** Deletes can only be forgotten when all rows before them are gone. */
-function hasMuchKept({ rows }: View, keptBefore: number): boolean {
+function hasMuchKept({ rows }: View, keptBefore: number, { littleBytes }: Thresholds): boolean {
   const { keptBytes, liveBytes } = rows.totals
-  return keptBytes > LITTLE_BYTES + liveBytes / 2 + 2 * keptBefore
+  return keptBytes > littleBytes + liveBytes / 2 + 2 * keptBefore
 }
 
 /**
@@ -65,24 +96,31 @@ export function rowsToRewrite(
   view: View,
   stuck: ReadonlySet<number>,
   keptBefore: number,
+  limits: Thresholds,
 ): number[] {
   const eligible: number[] = []
   for (const [sequence] of view.rows.entries()) {
     if (sequence > view.index.foldedThrough) break
     if (sequence !== view.birth && !stuck.has(sequence)) eligible.push(sequence)
   }
-  const mostlyDead = take(view, eligible, ({ sizeBytes, keptBytes, liveBytes }) => {
+  const take = (fits: Judge): number[] => taken(view, eligible, fits, limits)
+  const mostlyDead = take(({ sizeBytes, keptBytes, liveBytes }) => {
     return sizeBytes - keptBytes - liveBytes > sizeBytes / 2
   })
   if (mostlyDead.length > 0) return mostlyDead
-  const small = take(view, eligible, ({ sizeBytes }) => sizeBytes < SMALL_ROW_BYTES)
-  if (small.length >= MANY_SMALL_ROWS) return small
-  return hasMuchKept(view, keptBefore) ? take(view, eligible, () => true) : []
+  const small = take(({ sizeBytes }) => sizeBytes < limits.smallRowBytes)
+  if (small.length >= limits.manySmallRows) return small
+  return hasMuchKept(view, keptBefore, limits) ? take(() => true) : []
 }
 
 type Judge = (row: { sizeBytes: number; keptBytes: number; liveBytes: number }) => boolean
 
-function take({ rows }: View, eligible: readonly number[], fits: Judge): number[] {
+function taken(
+  { rows }: View,
+  eligible: readonly number[],
+  fits: Judge,
+  { stepBytes, stepReadBytes, stepRows }: Thresholds,
+): number[] {
   const taken: number[] = []
   let [carried, read] = [0, 0]
   for (const sequence of eligible) {
@@ -90,7 +128,7 @@ function take({ rows }: View, eligible: readonly number[], fits: Judge): number[
     if (!row || !fits(row)) continue
     carried += row.keptBytes + row.liveBytes
     read += row.sizeBytes
-    const isFull = carried > STEP_BYTES || read > STEP_READ_BYTES || taken.length >= STEP_ROWS
+    const isFull = carried > stepBytes || read > stepReadBytes || taken.length >= stepRows
     if (isFull && taken.length > 0) break
     taken.push(sequence)
   }
