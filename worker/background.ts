@@ -1,4 +1,4 @@
-/** What is done while the vault is open and nobody waits for it: sweeping what has expired, keeping the log in order. */
+/** What is done while the vault is open and nobody waits for it: sweeping what has expired or was left behind, keeping the log in order. */
 import type { LogReport } from '../src/protocol/contract.ts'
 import { Caretaker } from './caretaker.ts'
 import type { OpenLog, Thresholds } from './store/store.ts'
@@ -20,17 +20,21 @@ export interface BackgroundOptions {
 export class Background {
   readonly #sweeper: Sweeper
   readonly #caretaker: Caretaker
+  readonly #sweepLarge: (log: OpenLog) => Promise<unknown>
 
   constructor({ name, ifAlone, ...rest }: BackgroundOptions) {
     const alone = (what: string) => (work: () => Promise<unknown>) =>
       ifAlone(`coffer/${name}/${what}`, work)
     this.#sweeper = new Sweeper({ ...rest, ifAlone: alone('sweep') })
     this.#caretaker = new Caretaker({ ...rest, ifAlone: alone('upkeep') })
+    this.#sweepLarge = (log) => alone('large')(() => log.sweepLarge())
   }
 
   start(log: OpenLog): void {
     this.#sweeper.start(log)
     this.#caretaker.start(log)
+    // Once: what cannot be swept now is there at the next unlock as well.
+    this.#sweepLarge(log).catch(() => {})
   }
 
   stop(): void {

@@ -14,8 +14,8 @@ export interface Schema extends DBSchema {
   meta: { key: string; value: unknown }
   /** Sealed pages of the index; 0 is its head. */
   index: { key: number; value: Bytes }
-  /** Sealed parts of large values: id and number. */
-  large: { key: [Bytes, number]; value: Bytes }
+  /** Sealed parts of large values: id in hex and number. */
+  large: { key: [string, number]; value: Bytes }
   /** Rows that could not be proven, as they were found: `<store>/<key>`. */
   quarantine: { key: string; value: unknown }
 }
