@@ -14,6 +14,7 @@ import type { Found, OpenLog, Sealer, Store } from './store/store.ts'
 
 export interface Opened {
   keyring: Keyring
+  header: Bytes
   log: OpenLog
   /** What was put right on the way. */
   healed: string[]
@@ -53,6 +54,10 @@ export const sealerOf = (keyring: Keyring): Sealer => ({
   },
 })
 
+/** A secret that was typed, or the key that this browser holds. */
+export const secretOf = ({ device }: Found, passphrase: string | undefined): Secret =>
+  passphrase === undefined ? { deviceKey: device } : { passphrase }
+
 /** The first row of a new vault, which pins its header. It is itself the first seal of the first epoch. */
 export async function sealBirth(keyring: Keyring, header: Bytes, sequence: number): Promise<Bytes> {
   const digest = await sha256(header)
@@ -81,7 +86,7 @@ export async function openFound(
       await assertPinned(header, keyring, log)
       if (log.log.isIndexDamaged) healed.push('index')
       await healHeaders(store, found, header, healed)
-      return { keyring, log, healed }
+      return { keyring, header, log, healed }
     } catch (error) {
       keyring?.forget()
       // Says nothing about this header: it may open a moment later.
@@ -97,7 +102,7 @@ export async function openFound(
 const isTrouble = (error: unknown): boolean => TROUBLES.some((code) => isVaultError(error, code))
 
 /** The header, and its second copy where that says something else. */
-function candidates({ header, copy }: Found): Bytes[] {
+export function candidates({ header, copy }: Found): Bytes[] {
   const distinct: Bytes[] = []
   if (header) distinct.push(header)
   if (copy && !(header && equalBytes(header, copy))) distinct.push(copy)
