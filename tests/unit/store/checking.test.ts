@@ -249,9 +249,9 @@ test('finds nothing while two tabs write, delete, rewrite and fold', async () =>
   const tabs = [await deviceVault(name), await reopen(name)] as const
   await setMany(tabs[0], numbered(600), TEXT)
   await set(tabs[0], 'large', bytesOf(200 * KIB))
-  let isOver = false
+  const ending = new AbortController()
   const writing = tabs.map(async (tab, of) => {
-    for (let round = 0; !isOver; round++) {
+    for (let round = 0; !ending.signal.aborted; round++) {
       await setMany(tab, numbered(300), `${TEXT}${of}${round}`)
       await set(tab, `large ${of}`, bytesOf(100 * KIB, round))
       await tab.apply('', [{ set: 'gone', value: 1 }])
@@ -260,7 +260,7 @@ test('finds nothing while two tabs write, delete, rewrite and fold', async () =>
   })
   const reports = []
   for (let call = 0; call < 5; call++) reports.push(await tabs[0].check(call))
-  isOver = true
+  ending.abort()
   await Promise.all(writing)
   for (const tab of tabs) await settled(tab)
   for (const report of reports) expect(report).toMatchObject(SOUND)
