@@ -60,7 +60,7 @@ export class CheckVault extends View {
     if (found.problemCount === 0) {
       const { rows, parts, pages, entries } = found
       return html`<p>
-        ${icon('check')} All is as Coffer wrote it: ${plural(rows + parts + pages, 'row')} with
+        All is as Coffer wrote it: ${plural(rows + parts + pages, 'row')} with
         ${plural(entries, 'entry', 'entries')} were read and proven.
       </p>`
     }
