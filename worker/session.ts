@@ -15,17 +15,18 @@ import type { AnchorMark } from '../src/protocol/anchor.ts'
 import { isVaultError, VaultError } from '../src/protocol/errors.ts'
 import { assertAnchored, markOf } from './anchor.ts'
 import { Background, type BackgroundOptions } from './background.ts'
+import { createVault, orTakenBack } from './creating.ts'
 import { Deadlines } from './deadlines.ts'
+import { expectedMs, openKeyring, type Keyring, type Secret } from './keyring/keyring.ts'
+import { healCopy, openFound, sealerOf, type Opened } from './opening.ts'
 import {
-  calibrate,
-  createKeyring,
-  expectedMs,
-  openKeyring,
-  type Keyring,
-  type Secret,
-} from './keyring/keyring.ts'
-import { openFound, sealBirth, sealerOf, type Opened } from './opening.ts'
-import { sameState, Store, type Change, type Found, type OpenLog } from './store/store.ts'
+  sameState,
+  Store,
+  type Ahead,
+  type Change,
+  type Found,
+  type OpenLog,
+} from './store/store.ts'
 import { Tabs } from './tabs.ts'
 
 /** What a session takes from its surroundings; tests put their own in. */
@@ -131,6 +132,9 @@ export class VaultSession {
     return this.#opened?.log.log.last ?? null
   }
 
+  /** Resolves when what opening left to be put right has been. */
+  mended = (): Promise<void> => this.#background.mended()
+
   get logReport(): LogReport | null {
     return this.#opened ? this.#background.reportOf(this.#opened.log) : null
   }
@@ -233,33 +237,11 @@ export class VaultSession {
     const { state } = await this.#find()
     if (state === 'locked') throw new VaultError('already-exists')
     if (state !== 'empty') throw new VaultError(state)
-    const { now } = this.#options.surroundings
-    const slots = await this.#newSlots(options)
-    const { header, keyring, deviceKey } = await createKeyring(slots, now())
-    const sealFirst = (sequence: number) => sealBirth(keyring, header, sequence)
-    try {
-      await this.store.create({ header, vaultId: keyring.vaultId, deviceKey, sealFirst })
-    } finally {
-      keyring.forget()
-    }
-    try {
-      await this.store.healCopy(header)
-      await this.#proveSlots(options)
-    } catch (error) {
-      // Nothing was stored in it yet; a vault that does not open must not stand in the way.
-      // If it cannot be taken back either, it is whole, or the next look at it ends the erase.
-      await this.store.erase().catch(() => {})
-      throw error
-    }
-  }
-
-  async #newSlots({ passphrase, device = false }: CreateOptions) {
-    if (passphrase === undefined) return { device }
-    const { kdfTargetMs } = this.#options.surroundings
-    const cost = await calibrate(kdfTargetMs, () => performance.now())
-    // Derived once to make the slot and once to prove it.
-    this.#options.emit({ type: 'progress', what: 'kdf', expectedMs: 2 * cost.expectedMs })
-    return { device, passphrase: { text: passphrase, iterations: cost.iterations } }
+    await createVault(this.store, options, {
+      ...this.#options.surroundings,
+      onKdf: (expectedMs) => this.#options.emit({ type: 'progress', what: 'kdf', expectedMs }),
+    })
+    await orTakenBack(this.store, () => this.#proveSlots(options))
   }
 
   /** Reads back what was written and opens it by every slot; the vault stays open by the last. */
@@ -290,10 +272,11 @@ export class VaultSession {
 
   async #open(found: Found, { passphrase }: UnlockSecret, anchor: Anchored): Promise<void> {
     const locks = this.#locks
+    const ahead = this.store.readAhead()
     if (passphrase !== undefined) await this.#announceKdf(found)
     const secret: Secret = passphrase === undefined ? { deviceKey: found.device } : { passphrase }
     const opened = await openFound(this.store, found, secret, (keyring, at) =>
-      this.#openLog(keyring, at, anchor),
+      this.#openLog(keyring, at, anchor, ahead),
     )
     // The secret was right, but the vault was locked while this was under way, or is open already.
     if (locks !== this.#locks) {
@@ -315,7 +298,9 @@ export class VaultSession {
     const { log } = opened.log
     this.#anchor(opened.keyring, log, anchor === 'birth')
     if (log.last < this.#heard) this.#catchUp(log)
-    this.#background.start(opened.log)
+    this.#background.start(opened.log, () =>
+      this.#exclusively(async () => void this.healed.push(...(await healCopy(this.store, opened)))),
+    )
   }
 
   /** For whoever watches; the calls look for themselves. */
@@ -324,7 +309,12 @@ export class VaultSession {
     log.catchUp().catch((error: unknown) => this.#failed(error))
   }
 
-  async #openLog(keyring: Keyring, { tabState }: Found, anchor: Anchored): Promise<OpenLog> {
+  async #openLog(
+    keyring: Keyring,
+    { tabState }: Found,
+    anchor: Anchored,
+    ahead: Promise<Ahead>,
+  ): Promise<OpenLog> {
     if (!tabState) throw new VaultError('locked')
     const { durability, surroundings } = this.#options
     const opened = await this.store.open(
@@ -341,6 +331,7 @@ export class VaultSession {
           this.#anchor(keyring, opened.log, false)
         },
       },
+      ahead,
     )
     if (anchor && anchor !== 'birth') assertAnchored(anchor, keyring.vaultId, opened.log)
     return opened
@@ -360,7 +351,8 @@ export class VaultSession {
   }
 
   async #announceKdf(found: Found): Promise<void> {
-    const ms = await expectedMs(found.header ?? found.copy, () => performance.now())
+    const header = found.header ?? (await found.readCopy()).copy
+    const ms = await expectedMs(header, () => performance.now())
     if (ms !== undefined) this.#options.emit({ type: 'progress', what: 'kdf', expectedMs: ms })
   }
 

@@ -8,6 +8,7 @@ import type { Bytes } from '../../src/protocol/values.ts'
 import { Commits, type CommitOptions } from './commit.ts'
 import { readCopy, writeCopy } from './copy.ts'
 import { Database, type DatabaseEvents } from './database.ts'
+import { readAhead, type Ahead } from './load.ts'
 import { Log, type LogEvents } from './log.ts'
 import {
   healState,
@@ -23,6 +24,7 @@ import { eraseVault, writeBirth, type Birth } from './vault-rows.ts'
 
 export type { Birth } from './vault-rows.ts'
 export type { Change } from './changes.ts'
+export type { Ahead } from './load.ts'
 export type { Sealer } from './sealer.ts'
 export { sameState, type TabState } from './meta.ts'
 export { fold } from './fold.ts'
@@ -41,13 +43,18 @@ export interface Found {
   /** `locked` means: there is something to unlock, whether or not it will open. */
   state: Exclude<VaultState, 'unlocked' | 'unavailable'>
   header: Bytes | undefined
-  copy: Bytes | undefined
-  /** Why the second copy could not be read, if so. */
-  copyTrouble: unknown
+  /** The second copy of the header: in another database, and so looked at only where it is needed. */
+  readCopy(): Promise<FoundCopy>
   device: CryptoKey | undefined
   tabState: TabState | undefined
   /** An erase was begun and cut short. */
   erasing: boolean
+}
+
+export interface FoundCopy {
+  copy: Bytes | undefined
+  /** Why it could not be read, if so. */
+  trouble: unknown
 }
 
 export interface OpenLog {
@@ -74,13 +81,21 @@ export class Store {
   async find(): Promise<Found> {
     const meta = await readMeta(this.#db)
     const header = asBytes(meta.header)
-    const { row, trouble: copyTrouble } = await this.#copy()
-    if (copyTrouble && !header) throw copyTrouble
-    const copy = asBytes(row)
+    let reading: Promise<FoundCopy> | undefined
+    const readCopy = (): Promise<FoundCopy> => (reading ??= this.#copy())
+    const { copy, trouble } = header ? NO_COPY : await readCopy()
+    if (trouble) throw trouble
     const device = meta.device instanceof CryptoKey ? meta.device : undefined
     const { state: tabState, erasing } = meta
     const state = stateOf(meta, header, copy)
-    return { state, header, copy, copyTrouble, device, tabState, erasing }
+    return { state, header, readCopy, device, tabState, erasing }
+  }
+
+  /** Begins to read what opening will need; if that fails, opening finds out. */
+  readAhead(): Promise<Ahead> {
+    const ahead = readAhead(this.#db)
+    ahead.catch(() => {})
+    return ahead
   }
 
   create = (birth: Birth): Promise<void> => writeBirth(this.#db, birth)
@@ -93,9 +108,10 @@ export class Store {
     state: TabState,
     events: LogEvents,
     options: CommitOptions,
+    ahead?: Promise<Ahead>,
   ): Promise<OpenLog> {
     const log = new Log(this.#db, sealer, state, events)
-    await log.load()
+    await log.load(ahead)
     return { log, reads: new Reads(log, options.now), commits: new Commits(log, options) }
   }
 
@@ -112,15 +128,17 @@ export class Store {
   }
 
   /** The second copy is only there to help: that it cannot be read is not yet a failure. */
-  async #copy(): Promise<{ row?: unknown; trouble?: unknown }> {
+  async #copy(): Promise<FoundCopy> {
     try {
-      return { row: await readCopy(this.#name) }
+      return { copy: asBytes(await readCopy(this.#name)), trouble: undefined }
     } catch (trouble) {
-      if (isVaultError(trouble)) return { trouble }
+      if (isVaultError(trouble)) return { copy: undefined, trouble }
       throw trouble
     }
   }
 }
+
+const NO_COPY: FoundCopy = { copy: undefined, trouble: undefined }
 
 const asBytes = (row: unknown): Bytes | undefined =>
   row instanceof Uint8Array ? new Uint8Array(row) : undefined
