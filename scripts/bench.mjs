@@ -3,22 +3,27 @@
  * `npm run bench`: how long the vault takes of another store's time for the same work, side by side in one run, in
  * Chromium and in Firefox, against plain `idb` and every peer. Ratios, because times are a machine's own; nothing fails
  * for being slow. `--quick` is Chromium against plain `idb`, in less than a minute; `--json` prints one object of ratios and
- * nothing else; `--smoke` does next to nothing of each, to see that it runs.
+ * nothing else; `--smoke` does next to nothing of each, to see that it runs. `--write` measures three times and puts what
+ * was found into docs/performance.md.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { resultsOf } from './bench-results.mjs'
 import { benchTable, ratiosOf } from './bench-table.mjs'
+import { commit } from './commit.mjs'
 import { ensureEngines } from './install-engines.mjs'
 import { ensureBuilt, ensureInstalled, runTool } from './setup.mjs'
 import { REPORTS } from './tally.mjs'
+import { writePerformance } from './write-performance.mjs'
 
 const RESULT = join(REPORTS, 'bench.json')
 const ENGINES = /** @type {const} */ (['chromium', 'firefox'])
 const DURABILITIES = ['strict', 'relaxed']
 const ROUNDS = { full: 9, quick: 7, smoke: 2 }
 const SMOKE_SCALE = 0.01
+const WRITTEN_RUNS = 3
 
 const { values } = parseArgs({
   options: {
@@ -29,14 +34,22 @@ const { values } = parseArgs({
     durability: { type: 'string', default: 'strict' },
     only: { type: 'string', default: '' },
     rounds: { type: 'string' },
+    runs: { type: 'string' },
+    write: { type: 'boolean', default: false },
   },
 })
 const size = values.smoke ? 'smoke' : values.quick ? 'quick' : 'full'
 const rounds = Number(values.rounds ?? ROUNDS[size])
+const runs = Number(values.runs ?? (values.write ? WRITTEN_RUNS : 1))
+const isWhole = size === 'full' && values.only === ''
 const named = ENGINES.filter((name) => values.engine.includes(name))
 const engines = named.length > 0 ? named : ENGINES.slice(0, values.quick ? 1 : ENGINES.length)
+if (values.write && !isWhole) {
+  console.error('--write takes the whole benchmark: without --quick, --smoke or --only.')
+  process.exit(2)
+}
 if (
-  !(rounds > 0) ||
+  !(rounds > 0 && runs > 0) ||
   named.length !== values.engine.length ||
   !DURABILITIES.includes(values.durability)
 ) {
@@ -56,9 +69,9 @@ if (values.json) {
 }
 
 await ensureInstalled()
-const found = (await ensureBuilt('bench')) ? await ensureEngines(engines) : undefined
-const missing = engines.filter((name) => !found?.engines.includes(name))
-if (!found || missing.length > 0) {
+const there = (await ensureBuilt('bench')) ? await ensureEngines(engines) : undefined
+const missing = engines.filter((name) => !there?.engines.includes(name))
+if (!there || missing.length > 0) {
   console.error(`There is no build, or no ${missing.join(', ')} here: see CONTRIBUTING.md.`)
   process.exit(1)
 }
@@ -72,10 +85,24 @@ const options = {
   only: values.only,
   file: RESULT,
 }
-const code = await runTool('playwright/cli.js', ['test', '-c', 'tests/bench'], {
-  COFFER_BENCH: JSON.stringify(options),
-  ...(found.chromium !== null && { CHROMIUM_PATH: found.chromium }),
-})
-// What was measured before something failed is told all the same.
-if (existsSync(RESULT)) console.log(benchTable(JSON.parse(readFileSync(RESULT, 'utf8'))))
+/** @type {import('./bench-table.mjs').Result[][]} */
+const found = []
+let code = 0
+for (let run = 0; run < runs && code === 0; run++) {
+  rmSync(RESULT, { force: true })
+  code = await runTool('playwright/cli.js', ['test', '-c', 'tests/bench'], {
+    COFFER_BENCH: JSON.stringify(options),
+    ...(there.chromium !== null && { CHROMIUM_PATH: there.chromium }),
+  })
+  // What was measured before something failed is told all the same.
+  if (!existsSync(RESULT)) continue
+  const results = JSON.parse(readFileSync(RESULT, 'utf8'))
+  console.log(benchTable(results))
+  found.push(results)
+}
+if (values.write && code === 0) {
+  const date = new Date().toISOString().slice(0, 10)
+  const { durability } = values
+  await writePerformance(resultsOf(found, { date, commit: commit(), rounds, durability }))
+}
 process.exit(code)

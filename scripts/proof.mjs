@@ -7,13 +7,14 @@
  * A test hands its counts over in the report of its run: as annotations `count <name>` in a browser, as `meta.counts` in
  * Node. Nothing is counted from a test that failed, and one that failed makes the whole fail.
  */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { commit } from './commit.mjs'
 import { ENGINES, findEngines, runPromises } from './promises.mjs'
-import { ROOT, ensureBuilt, ensureInstalled, runTool } from './setup.mjs'
+import { ensureBuilt, ensureInstalled, runTool } from './setup.mjs'
 import { REPORTS, check, countVitest, finish, runTests, tally } from './tally.mjs'
 import { writeNumbers } from './write-numbers.mjs'
 
@@ -101,17 +102,6 @@ async function proveInNode() {
     }
   }
   return counts
-}
-
-/** The commit this is a proof of; `+` where files of it were changed. */
-function commit() {
-  /** @param {string[]} args */
-  const git = (...args) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim()
-  try {
-    return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', '-uno') ? '+' : '')
-  } catch {
-    return 'unknown'
-  }
 }
 
 /** Whole seconds, and nothing of how it was counted. @param {Counts} counts */

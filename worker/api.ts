@@ -111,14 +111,12 @@ export function createApi(surroundings: Surroundings): VaultApi {
 
     apply: async (namespace, operations) => {
       const [ns, steps] = [check.namespaceName(namespace), check.operations(operations)]
-      return use(({ commits }) => commits.write({ namespace: ns, steps }))
+      return use(({ writes }) => writes.write({ namespace: ns, steps }))
     },
 
     clear: async (namespace) => {
       const ns = check.namespaceName(namespace)
-      return use(
-        async ({ commits }) => void (await commits.write({ namespace: ns, steps: 'clear' })),
-      )
+      return use(async ({ writes }) => void (await writes.write({ namespace: ns, steps: 'clear' })))
     },
   }
 }

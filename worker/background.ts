@@ -1,4 +1,4 @@
-/** What is done while the vault is open and nobody waits for it: sweeping what has expired, keeping the log in order. */
+/** What is done while the vault is open and nobody waits for it: sweeping what has expired or was left behind, keeping the log in order. */
 import type { LogReport } from '../src/protocol/contract.ts'
 import { Caretaker } from './caretaker.ts'
 import type { OpenLog, Thresholds } from './store/store.ts'
@@ -26,6 +26,7 @@ export class Background {
   readonly #options: BackgroundOptions
   #timer: ReturnType<typeof setTimeout> | undefined
   #mend: (() => Promise<void>) | undefined
+  readonly #sweepLarge: (log: OpenLog) => Promise<unknown>
 
   constructor(options: BackgroundOptions) {
     this.#options = options
@@ -34,6 +35,7 @@ export class Background {
       ifAlone(`coffer/${name}/${what}`, work)
     this.#sweeper = new Sweeper({ ...rest, ifAlone: alone('sweep') })
     this.#caretaker = new Caretaker({ ...rest, ifAlone: alone('upkeep') })
+    this.#sweepLarge = (log) => alone('large')(() => log.sweepLarge())
   }
 
   /** `mend` puts right what was not needed for opening. */
@@ -44,6 +46,8 @@ export class Background {
     this.#timer = setTimeout(() => {
       this.mended().catch(this.#options.onError)
     }, MEND_MS)
+    // Once: what cannot be swept now is there at the next unlock as well.
+    this.#sweepLarge(log).catch(() => {})
   }
 
   stop(): void {

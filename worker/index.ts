@@ -16,6 +16,7 @@ const api = createApi({
       if (lock) await work()
       return lock !== null
     }),
+  beside: (name, work) => self.navigator.locks.request(name, { mode: 'shared' }, work),
   kdfTargetMs: KDF_TARGET_MS,
   settle: settleStorage,
 })

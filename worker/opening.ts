@@ -6,6 +6,7 @@ import { isVaultError, VaultError } from '../src/protocol/errors.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import { equalBytes, sha256 } from './crypto/mac.ts'
 import { openPage, pageHead, sealPage } from './format/v1/index-page.ts'
+import { largeEpoch, openLarge, sealLarge } from './format/v1/large.ts'
 import { openSegment, sealSegment, segmentEpoch } from './format/v1/segment.ts'
 import { openKeyring, type Keyring, type Secret } from './keyring/keyring.ts'
 import { sameState, type Found, type OpenLog, type Sealer, type Store } from './store/store.ts'
@@ -42,6 +43,14 @@ export const sealerOf = (keyring: Keyring): Sealer => ({
   openPage: async (page, row) => {
     const key = keyring.key('index', pageHead(row).epoch)
     return openPage(key, { vaultId: keyring.vaultId, page }, row)
+  },
+  sealLarge: async (largeId, part, parts, plain) => {
+    const { vaultId, epoch } = keyring
+    return sealLarge(keyring.key('large', epoch), epoch, { vaultId, largeId, part, parts }, plain)
+  },
+  openLarge: async (largeId, part, parts, row) => {
+    const key = keyring.key('large', largeEpoch(row))
+    return openLarge(key, { vaultId: keyring.vaultId, largeId, part, parts }, row)
   },
 })
 

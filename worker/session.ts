@@ -36,6 +36,8 @@ export interface Surroundings {
   exclusively<T>(name: string, work: () => Promise<T>): Promise<T>
   /** Runs `work` unless another tab runs under the same name, and says whether it did. */
   ifAlone(name: string, work: () => Promise<unknown>): Promise<boolean>
+  /** Runs `work` beside others that do so under the same name, and while nobody runs there alone. */
+  beside<T>(name: string, work: () => Promise<T>): Promise<T>
   kdfTargetMs: number
   /** Makes storage ready for writing, once; see worker/store/settle.ts. */
   settle(): Promise<void>
@@ -325,6 +327,7 @@ export class VaultSession {
         epoch: keyring.epoch,
         durability,
         now: surroundings.now,
+        staging: (work) => surroundings.beside(`coffer/${this.name}/large`, work),
         onCommitted: (sequence) => {
           this.#tabs.written(sequence)
           this.#background.wrote()

@@ -14,6 +14,7 @@ const NAMESPACE = ''
 const surroundings: Surroundings = {
   now: () => Date.now(),
   exclusively: (name, work) => navigator.locks.request(name, work),
+  beside: (name, work) => navigator.locks.request(name, { mode: 'shared' }, work),
   ifAlone: (name, work) =>
     navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
       if (lock) await work()

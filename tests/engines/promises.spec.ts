@@ -3,6 +3,7 @@ import { expect } from '@playwright/test'
 import { test } from './fixtures.ts'
 import { ANCHOR } from './promises/anchor.ts'
 import { IN_PAGE } from './promises/in-page.ts'
+import { LARGE_IN_TABS } from './promises/large-tabs.ts'
 import { RESTART } from './promises/restart.ts'
 import { TABS } from './promises/tabs.ts'
 import { WATCHING } from './promises/watching.ts'
@@ -16,6 +17,6 @@ for (const { name, provokes = [], mayProvoke = [], within } of IN_PAGE) {
   })
 }
 
-for (const { name, run } of [...TABS, ...WATCHING, ...RESTART, ...ANCHOR]) {
+for (const { name, run } of [...TABS, ...LARGE_IN_TABS, ...WATCHING, ...RESTART, ...ANCHOR]) {
   test(name, async ({ stage }) => run(stage))
 }

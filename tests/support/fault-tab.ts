@@ -5,7 +5,7 @@
 import { createApi } from '../../worker/api.ts'
 import { VAULT_METHODS, type VaultApi } from '../../src/protocol/contract.ts'
 import { Crashed, Host } from './faults.ts'
-import { ifAlone, type Clock } from './tab.ts'
+import { beside, ifAlone, type Clock } from './tab.ts'
 
 /** Far longer than anything here takes, on any machine. */
 const HUNG_MS = Number(process.env['COFFER_HUNG_MS'] ?? 30_000)
@@ -39,6 +39,7 @@ export function newTab(
   const api = createApi({
     now: () => clock.nowMs,
     exclusively: (name, work) => exclusively(host, name, work),
+    beside: (name, work) => beside(name, () => host.run(work)),
     ifAlone: (name, work) => ifAlone(name, () => host.run(work)),
     kdfTargetMs: 1,
     settle: () => settled,

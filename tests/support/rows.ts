@@ -50,15 +50,14 @@ async function readStore<K>(db: IDBPDatabase, store: string): Promise<Map<K, nev
   return new Map(keys.map((key, index) => [key as K, values[index] as never]))
 }
 
-type LargeKey = [Uint8Array | ArrayBuffer, number]
+type LargeKey = [id: string, part: number]
 
-/** A key of the store `large` as text: bytes are no key of a Map. */
-const largeName = ([id, part]: LargeKey): string =>
-  `${Buffer.from(id as Uint8Array).toString('hex')}/${part}`
+/** A key of the store `large` as text: a list is no key of a Map. */
+const largeName = (key: LargeKey): string => key.join('/')
 
-function largeKey(name: string): [Uint8Array<ArrayBuffer>, number] {
+function largeKey(name: string): LargeKey {
   const [id = '', part] = name.split('/')
-  return [new Uint8Array(Buffer.from(id, 'hex')), Number(part)]
+  return [id, Number(part)]
 }
 
 async function readLarge(db: IDBPDatabase): Promise<Map<string, Uint8Array>> {

@@ -26,17 +26,35 @@ export function exclusively<T>(name: string, work: () => Promise<T>): Promise<T>
   return run
 }
 
-const alone = new Set<string>()
+const alone = new Map<string, Promise<unknown>>()
+const besides = new Map<string, number>()
 
 /** The same, for who does not wait. */
 export async function ifAlone(name: string, work: () => Promise<unknown>): Promise<boolean> {
-  if (alone.has(name)) return false
-  alone.add(name)
+  if (alone.has(name) || besides.has(name)) return false
+  const done = work()
+  alone.set(
+    name,
+    done.catch(() => {}),
+  )
   try {
-    await work()
+    await done
     return true
   } finally {
     alone.delete(name)
+  }
+}
+
+/** Shared locks. */
+export async function beside<T>(name: string, work: () => Promise<T>): Promise<T> {
+  while (alone.has(name)) await alone.get(name)
+  besides.set(name, (besides.get(name) ?? 0) + 1)
+  try {
+    return await work()
+  } finally {
+    const others = (besides.get(name) ?? 0) - 1
+    if (others === 0) besides.delete(name)
+    else besides.set(name, others)
   }
 }
 
@@ -53,7 +71,14 @@ export async function openTab(
   lock: LockPolicy = NEVER,
   clock: Clock = { nowMs: 1_700_000_000_000 },
 ): Promise<Tab> {
-  const api = createApi({ now: () => clock.nowMs, exclusively, ifAlone, kdfTargetMs: 1, settle })
+  const api = createApi({
+    now: () => clock.nowMs,
+    exclusively,
+    ifAlone,
+    beside,
+    kdfTargetMs: 1,
+    settle,
+  })
   const events = await hear(api)
   await api.open(name, { lock, durability: 'strict' })
   return Object.assign(api, { events, clock })

@@ -6,6 +6,8 @@
 import type { OperationResult } from '../../src/protocol/contract.ts'
 import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
+import { touchedKeys } from './large-keys.ts'
+import { unnamed } from './large-sweep.ts'
 import type { Log } from './log.ts'
 import { asTabState, isRow, newestFrom, STATE } from './meta.ts'
 import type { SequenceRange } from '../format/v1/operations.ts'
@@ -31,6 +33,8 @@ export interface CommitOptions {
   now: () => number
   /** Called with the newest number after each commit. */
   onCommitted(sequence: number): void
+  /** Called with the large values that have lost their names by it. */
+  onUnnamed(keys: readonly string[]): void
 }
 
 interface Waiting extends Write {
@@ -110,7 +114,7 @@ export class Commits {
   }
 
   async #commit(group: readonly Write[]): Promise<Plan['outcomes']> {
-    const { now, onCommitted } = this.#options
+    const { now, onCommitted, onUnnamed } = this.#options
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const { last, view } = this.#log
       let planned = plan(group, view, now(), undefined)
@@ -123,8 +127,10 @@ export class Commits {
         if (rows.length > 0) {
           const { effects, retired, reserved, segments } = planned
           const records = rows.map((row, part) => recordOf(last + 1 + part, row, segments[part]))
+          const touched = touchedKeys(view.names, effects)
           this.#log.committed(last + rows.length, { rows: records, effects, retired, reserved })
           onCommitted(last + rows.length)
+          if (touched.length > 0) onUnnamed(unnamed(touched, this.#log))
         }
         return planned.outcomes
       }

@@ -6,6 +6,7 @@ import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from '
 import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { patiently, slowly, type Slow } from './patience.ts'
+import { reclaimRoom } from './settle.ts'
 import { isPassing, openingError, transact, twice } from './transact.ts'
 
 export interface Schema extends DBSchema {
@@ -14,8 +15,8 @@ export interface Schema extends DBSchema {
   meta: { key: string; value: unknown }
   /** Sealed pages of the index; 0 is its head. */
   index: { key: number; value: Bytes }
-  /** Sealed parts of large values: id and number. */
-  large: { key: [Bytes, number]; value: Bytes }
+  /** Sealed parts of large values: id in hex and number. */
+  large: { key: [string, number]; value: Bytes }
   /** Rows that could not be proven, as they were found: `<store>/<key>`. */
   quarantine: { key: string; value: unknown }
 }
@@ -94,7 +95,23 @@ export class Database {
     if (this.#opening) this.#letGo(this.#opening)
   }
 
-  #transact<M extends 'readonly' | 'readwrite', S extends StoreName, T>(
+  async #transact<M extends 'readonly' | 'readwrite', S extends StoreName, T>(
+    stores: readonly S[],
+    mode: M,
+    options: IDBTransactionOptions,
+    body: (tx: Transaction<M, S>) => Promise<T>,
+  ): Promise<T> {
+    const run = (): Promise<T> => this.#run(stores, mode, options, body)
+    try {
+      return await run()
+    } catch (error) {
+      const isFull = mode === 'readwrite' && isVaultError(error, 'quota')
+      if (isFull && (await reclaimRoom())) return run()
+      throw error
+    }
+  }
+
+  #run<M extends 'readonly' | 'readwrite', S extends StoreName, T>(
     stores: readonly S[],
     mode: M,
     options: IDBTransactionOptions,

@@ -5,26 +5,28 @@
  * them is over, and a sweep runs only if nobody holds it. Nobody can begin meanwhile, so that names which are the
  * newest at the beginning of the sweep know of every part that counts.
  */
-import type { LargeIds } from './large-ids.ts'
+import { namedKeys } from './large-keys.ts'
 import type { LargeValues } from './large.ts'
+import type { Log } from './log.ts'
 
 /** Values looked at in one transaction. */
-const CHUNK_IDS = 256
-
-export interface Swept {
-  large: LargeValues
-  ids: LargeIds
-  /** Brings the names up to the newest commit. @throws VaultError `locked` and whatever is wrong with the log */
-  catchUp(): Promise<void>
-}
+const CHUNK = 256
 
 /** Only for a caller who holds the lock by itself. */
-export async function sweepLarge({ large, ids, catchUp }: Swept): Promise<void> {
-  await catchUp()
-  for (let after: Uint8Array<ArrayBuffer> | undefined; ;) {
-    const found = await large.ids(after, CHUNK_IDS)
-    await large.remove(found.filter((id) => !ids.has(id)))
-    if (found.length < CHUNK_IDS) return
+export async function sweepLarge(large: LargeValues, log: Log): Promise<void> {
+  for (let after: string | undefined; ;) {
+    const found = await large.keys(after, CHUNK)
+    if (unnamed(found, log).length > 0) {
+      await log.catchUp()
+      await large.remove(unnamed(found, log))
+    }
+    if (found.length < CHUNK) return
     after = found.at(-1)
   }
+}
+
+/** Those of the values that no name refers to. */
+export function unnamed(keys: readonly string[], { names }: Log): string[] {
+  const named = namedKeys(names)
+  return keys.filter((key) => !named.has(key))
 }

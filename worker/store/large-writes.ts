@@ -5,16 +5,10 @@
  */
 import type { Operation, OperationResult } from '../../src/protocol/contract.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
-import type { Large, LargeValues } from './large.ts'
+import { keyOf } from './large-keys.ts'
 import { largeSteps } from './large-steps.ts'
-
-/** A step whose value has been written already. */
-export interface LargeStep {
-  set: string
-  large: Large
-  expiresAt?: number
-  ifRevision?: number
-}
+import type { LargeValues } from './large.ts'
+import type { Step } from './plan.ts'
 
 export interface Asked {
   namespace: string
@@ -23,7 +17,7 @@ export interface Asked {
 
 export interface Staged {
   namespace: string
-  steps: readonly (Operation | LargeStep)[] | 'clear'
+  steps: readonly Step[] | 'clear'
 }
 
 export interface LargeWritesOptions {
@@ -33,7 +27,7 @@ export interface LargeWritesOptions {
   /** Runs `work` while nobody sweeps the store; see large-sweep.ts. */
   staging<T>(work: () => Promise<T>): Promise<T>
   /** Of these values those that no name refers to, by the newest names. */
-  unnamed(ids: readonly Bytes[]): Promise<Bytes[]>
+  unnamed(keys: readonly string[]): Promise<string[]>
 }
 
 /** A call that has not joined a commit yet. */
@@ -81,15 +75,15 @@ export class LargeWrites {
     large: ReadonlyMap<number, Bytes>,
     commit: (write: Staged) => Promise<OperationResult[]>,
   ): Promise<OperationResult[]> {
-    const staged: Bytes[] = []
+    const staged: string[] = []
     try {
-      const ready: (Operation | LargeStep)[] = [...steps]
+      const ready: Step[] = [...steps]
       for (const [index, encoded] of large) {
         const step = steps[index]
         if (!step || 'delete' in step) continue
         const { value: _, ...rest } = step
         const written = await this.#options.large.stage(encoded)
-        staged.push(written.id)
+        staged.push(keyOf(written.id))
         ready[index] = { ...rest, large: written }
         encoded.fill(0)
       }
@@ -101,10 +95,10 @@ export class LargeWrites {
   }
 
   /** Whether a commit that failed took place after all, only the newest names can tell; else it is left to the sweep. */
-  async #takeBack(ids: readonly Bytes[]): Promise<void> {
-    if (ids.length === 0) return
+  async #takeBack(keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return
     try {
-      await this.#options.large.remove(await this.#options.unnamed(ids))
+      await this.#options.large.remove(await this.#options.unnamed(keys))
     } catch {
       // Locked, or no storage: they are swept at the next unlock.
     }

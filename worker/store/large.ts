@@ -18,44 +18,32 @@ import {
   largeParts,
 } from '../format/v1/large.ts'
 import { decodeCbor } from '../format/v1/values.ts'
+import type { LargeValue } from '../format/v1/operations.ts'
 import type { Database } from './database.ts'
+import { keyOf } from './large-keys.ts'
+import type { Sealer } from './sealer.ts'
 
 /** Parts sealed, written or read at once: about 1 MiB. */
 const CHUNK_PARTS = Math.floor(2 ** 20 / LARGE_PART_BYTES)
 /** Values deleted in one transaction. */
 const CHUNK_REMOVED = 16
 
-/** A large value, as the log and the names know it. */
-export interface Large {
-  id: Bytes
-  parts: number
-  /** Of its CBOR. */
-  sizeBytes: number
-}
-
-/** How parts become rows and back. */
-export interface LargeSealer {
-  sealLarge(largeId: Bytes, part: number, parts: number, plain: Bytes): Promise<Bytes>
-  /** @throws VaultError `tampered` */
-  openLarge(largeId: Bytes, part: number, parts: number, row: Bytes): Promise<Bytes>
-}
-
 export class LargeValues {
   readonly #db: Database
-  readonly #sealer: LargeSealer
+  readonly #sealer: Sealer
   readonly #durability: IDBTransactionDurability
   /** One value at a time is staged, and one read: more of them need no more memory. */
   readonly #staging = newTurns()
   readonly #reading = newTurns()
 
-  constructor(db: Database, sealer: LargeSealer, durability: IDBTransactionDurability) {
+  constructor(db: Database, sealer: Sealer, durability: IDBTransactionDurability) {
     this.#db = db
     this.#sealer = sealer
     this.#durability = durability
   }
 
   /** Writes the parts of an encoded value. What fails half-way is taken back, as far as storage lets us. */
-  stage(encoded: Bytes): Promise<Large> {
+  stage(encoded: Bytes): Promise<LargeValue> {
     return this.#staging(async () => {
       const id = randomBytes(LARGE_ID_BYTES)
       const parts = largeParts(encoded.length)
@@ -64,7 +52,7 @@ export class LargeValues {
           await this.#write(id, parts, from, Math.min(parts, from + CHUNK_PARTS), encoded)
         }
       } catch (error) {
-        await this.remove([id]).catch(() => {})
+        await this.remove([keyOf(id)]).catch(() => {})
         throw error
       }
       return { id, parts, sizeBytes: encoded.length }
@@ -76,7 +64,7 @@ export class LargeValues {
    *
    * @throws VaultError `record-missing` if a part is not there, `tampered` if one is not what was written
    */
-  read({ id, parts, sizeBytes }: Large): Promise<Value> {
+  read({ id, parts, sizeBytes }: LargeValue): Promise<Value> {
     return this.#reading(async () => {
       if (!isLargeSize(sizeBytes, parts)) throw new VaultError('tampered')
       const joined = new Uint8Array(sizeBytes)
@@ -95,28 +83,27 @@ export class LargeValues {
   }
 
   /** Deletes the parts of these values. Nobody waits for it to be durable: what comes back is swept. */
-  async remove(ids: readonly Bytes[]): Promise<void> {
-    for (let from = 0; from < ids.length; from += CHUNK_REMOVED) {
-      const some = ids.slice(from, from + CHUNK_REMOVED)
+  async remove(keys: readonly string[]): Promise<void> {
+    for (let from = 0; from < keys.length; from += CHUNK_REMOVED) {
+      const some = keys.slice(from, from + CHUNK_REMOVED)
       await this.#db.writeTo(['large'], 'relaxed', (tx) =>
-        Promise.all(some.map((id) => tx.objectStore('large').delete(everyPart(id)))),
+        Promise.all(some.map((key) => tx.objectStore('large').delete(everyPart(key)))),
       )
     }
   }
 
-  /** Ids that have parts, in their order: the first `limit` behind `after`. */
-  ids(after: Bytes | undefined, limit: number): Promise<Bytes[]> {
+  /** Keys of values that have parts, in their order: the first `limit` behind `after`. */
+  keys(after: string | undefined, limit: number): Promise<string[]> {
     return this.#db.readFrom(['large'], async (tx) => {
-      const ids: Bytes[] = []
-      const from = after && everyPart(after).upper
-      const range = from === undefined ? null : IDBKeyRange.lowerBound(from)
-      let cursor = await tx.objectStore('large').openKeyCursor(range)
-      while (cursor && ids.length < limit) {
-        const id = idOf(cursor.key)
-        if (id) ids.push(id)
-        cursor = await (id ? cursor.continue(everyPart(id).upper) : cursor.continue())
+      const keys: string[] = []
+      const from = after === undefined ? null : IDBKeyRange.lowerBound(everyPart(after).upper, true)
+      let cursor = await tx.objectStore('large').openKeyCursor(from)
+      while (cursor && keys.length < limit) {
+        const [key] = cursor.key
+        keys.push(key)
+        cursor = await cursor.continue([key, MAX_PART])
       }
-      return ids
+      return keys
     })
   }
 
@@ -130,13 +117,15 @@ export class LargeValues {
       }),
     )
     await this.#db.writeTo(['large'], this.#durability, (tx) =>
-      Promise.all(rows.map((row, index) => tx.objectStore('large').put(row, [id, from + index]))),
+      Promise.all(
+        rows.map((row, index) => tx.objectStore('large').put(row, [keyOf(id), from + index])),
+      ),
     )
   }
 
   async #read(id: Bytes, parts: number, from: number, to: number): Promise<Bytes[]> {
     const rows: unknown[] = await this.#db.readFrom(['large'], (tx) =>
-      Promise.all(range(from, to).map((part) => tx.objectStore('large').get([id, part]))),
+      Promise.all(range(from, to).map((part) => tx.objectStore('large').get([keyOf(id), part]))),
     )
     return Promise.all(
       rows.map((row, index) => {
@@ -148,15 +137,9 @@ export class LargeValues {
   }
 }
 
-/** Every part of a value, whatever its number. */
-const everyPart = (id: Bytes): IDBKeyRange => IDBKeyRange.bound([id, -Infinity], [id, Infinity])
-
-/** The id of a part's key; a key that is none of ours has none. */
-function idOf(key: unknown): Bytes | undefined {
-  const [first, part] = Array.isArray(key) ? (key as unknown[]) : []
-  const id = first instanceof ArrayBuffer ? new Uint8Array(first) : undefined
-  return id?.length === LARGE_ID_BYTES && Number.isSafeInteger(part) ? id : undefined
-}
+/** Beyond the number of any part. */
+const MAX_PART = 2 ** 32
+const everyPart = (key: string): IDBKeyRange => IDBKeyRange.bound([key, 0], [key, MAX_PART])
 
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from }, (_, index) => from + index)

@@ -87,7 +87,9 @@ export class Log implements Disk {
       const { view, isIndexDamaged } = await loading
       this.#view = view
       this.#isIndexDamaged = isIndexDamaged
-      let { newest } = await assertEnd(probing, this.last)
+      let { newest } = await assertEnd(probing, 0)
+      // It may have looked before another tab wrote what was read here.
+      if (newest < this.last) ({ newest } = await assertEnd(probeEnd(this.db), this.last))
       while (newest !== this.last) {
         await this.#followRows()
         newest = (await assertEnd(probeEnd(this.db), this.last)).newest

@@ -17,7 +17,7 @@ import type { View } from './view.ts'
 /** Expired entries that one sweep deletes at most: about a segment of them. */
 export const SWEEP_BATCH = 256
 
-/** A step whose value may already lie in store `large`. */
+/** A step whose value may lie in store `large` already. */
 export type Step = Operation | LargeStep
 
 export interface LargeStep {

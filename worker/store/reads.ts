@@ -6,8 +6,10 @@
 import type { Entry, ListOptions } from '../../src/protocol/contract.ts'
 import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Value } from '../../src/protocol/values.ts'
+import type { LargeValue } from '../format/v1/operations.ts'
 import { nonceOf, type SegmentContent } from '../format/v1/segment.ts'
 import { decodeCbor } from '../format/v1/values.ts'
+import type { LargeValues } from './large.ts'
 import type { Log } from './log.ts'
 import { asTabState, newestFrom, STATE, type TabState } from './meta.ts'
 import type { Place } from './names.ts'
@@ -26,12 +28,14 @@ interface Snapshot {
 
 export class Reads {
   readonly #log: Log
+  readonly #large: LargeValues
   readonly #now: () => number
   #wanted = new Set<number>()
   #next: Promise<Snapshot> | undefined
 
-  constructor(log: Log, now: () => number) {
+  constructor(log: Log, large: LargeValues, now: () => number) {
     this.#log = log
+    this.#large = large
     this.#now = now
   }
 
@@ -81,15 +85,39 @@ export class Reads {
         name,
         place: this.#log.names.get(namespace, name, nowMs),
       }))
-      const snapshot = await this.#snapshot(chosen.flatMap(({ place }) => place?.sequence ?? []))
-      if (!(await this.#isCurrent(last, snapshot))) continue
-      return Promise.all(
-        chosen.map(async ({ name, place }) =>
-          place ? readEntry(snapshot, namespace, name, place) : undefined,
-        ),
+      const snapshot = await this.#snapshot(
+        chosen.flatMap(({ place }) => (place && !place.large ? place.sequence : [])),
       )
+      if (!(await this.#isCurrent(last, snapshot))) continue
+      try {
+        return await Promise.all(
+          chosen.map(async ({ name, place }) => {
+            if (!place) return undefined
+            return place.large
+              ? this.#readLarge(name, place, place.large)
+              : readEntry(snapshot, namespace, name, place)
+          }),
+        )
+      } catch (error) {
+        // What is large is read after the snapshot: it may have been replaced meanwhile.
+        if (!isVaultError(error, 'record-missing')) throw error
+        if (await this.#isCurrent(last, await this.#snapshot([]))) throw error
+      }
     }
     throw new VaultError('conflict')
+  }
+
+  /** Its parts are what the names say, or missing; see docs/adr/0028-large-values.md. */
+  async #readLarge(name: string, place: Place, large: LargeValue): Promise<Entry> {
+    const { sequence, revision, expiresAt } = place
+    try {
+      const value = await this.#large.read(large)
+      // It took a while.
+      this.#log.assertState((await this.#snapshot([])).state)
+      return { name, value, revision, ...(expiresAt !== undefined && { expiresAt }) }
+    } catch (error) {
+      throw withName(error, name, sequence)
+    }
   }
 
   /** Whether a look at the names when `last` was newest still holds; if not, catches up. */
@@ -165,10 +193,14 @@ async function readEntry(
     const value = decodeCbor(found.value) as Value
     return { name, value, revision, ...(expiresAt !== undefined && { expiresAt }) }
   } catch (error) {
-    // Say whose value could not be read; never hand out another one instead.
-    if (isVaultError(error, 'tampered')) throw new VaultError('tampered', { name, sequence })
-    if (isVaultError(error, 'record-missing'))
-      throw new VaultError('record-missing', { name, sequence })
-    throw error
+    throw withName(error, name, sequence)
   }
+}
+
+/** Says whose value could not be read; another one is never handed out instead. */
+function withName(error: unknown, name: string, sequence: number): unknown {
+  for (const code of ['tampered', 'record-missing'] as const) {
+    if (isVaultError(error, code)) return new VaultError(code, { name, sequence })
+  }
+  return error
 }

@@ -9,4 +9,7 @@ export interface Sealer {
   sealPage(page: number, version: number, cbor: Bytes): Promise<Bytes>
   /** @throws VaultError `tampered` */
   openPage(page: number, row: Bytes): Promise<Bytes>
+  sealLarge(id: Bytes, part: number, parts: number, plain: Bytes): Promise<Bytes>
+  /** @throws VaultError `tampered` */
+  openLarge(id: Bytes, part: number, parts: number, row: Bytes): Promise<Bytes>
 }

@@ -5,6 +5,9 @@
  * record at its end (google/leveldb issue 1287). The start after that meets a bad checksum there and throws the whole
  * origin away. Deleting a database makes Chromium compact its range, and LevelDB begins a compaction with a new log and
  * ends it with the old one in a table and gone: so a database is made and deleted. See docs/adr/0023-torn-log.md.
+ *
+ * The same clears away what a refused transaction has left: Chromium writes a large one out before it finds that there is no
+ * room, and what it has written goes on taking room, up to that of all later writes, however small.
  */
 import { deleteDB, openDB } from 'idb'
 
@@ -22,8 +25,22 @@ const SETTLING = 'coffer/settling'
 /** Resolves when what is written from now on is in a log of this run. Never rejects: it is a precaution. */
 export async function settleStorage(): Promise<void> {
   if (!isChromium()) return
+  await inTime(settleOnce())
+}
+
+/** Clears away what refused transactions have left. False where nothing can be done. Never rejects. */
+export async function reclaimRoom(): Promise<boolean> {
+  if (!isChromium()) return false
+  const clearing = navigator.locks.request(SETTLING, beginLog).catch(() => {
+    // No room even for an empty database: then none is found either by who tries again.
+  })
+  await inTime(clearing)
+  return true
+}
+
+function inTime(work: Promise<void>): Promise<void> {
   const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))
-  await Promise.race([settleOnce(), patience])
+  return Promise.race([work, patience])
 }
 
 async function settleOnce(): Promise<void> {
@@ -59,4 +76,4 @@ const holdForLife = (): Promise<void> =>
       .catch(reject)
   })
 
-const isChromium = (): boolean => /Chrom(e|ium)\//.test(navigator.userAgent)
+const isChromium = (): boolean => /Chrom(e|ium)\//.test(globalThis.navigator?.userAgent ?? '')

@@ -9,6 +9,9 @@ import { Commits, type CommitOptions } from './commit.ts'
 import { readCopy, writeCopy } from './copy.ts'
 import { Database, type DatabaseEvents } from './database.ts'
 import { readAhead, type Ahead } from './load.ts'
+import { sweepLarge, unnamed } from './large-sweep.ts'
+import { LargeWrites } from './large-writes.ts'
+import { LargeValues } from './large.ts'
 import { Log, type LogEvents } from './log.ts'
 import {
   healState,
@@ -61,6 +64,15 @@ export interface OpenLog {
   log: Log
   reads: Reads
   commits: Commits
+  /** Where calls write; `commits` is for what the vault does by itself. */
+  writes: LargeWrites
+  /** Deletes what large writes have left behind. Only while nobody is `staging`. */
+  sweepLarge(): Promise<void>
+}
+
+export interface OpenOptions extends Omit<CommitOptions, 'onUnnamed'> {
+  /** Runs `work` while nobody sweeps what large writes have left behind. */
+  staging<T>(work: () => Promise<T>): Promise<T>
 }
 
 export class Store {
@@ -107,12 +119,25 @@ export class Store {
     sealer: Sealer,
     state: TabState,
     events: LogEvents,
-    options: CommitOptions,
+    options: OpenOptions,
     ahead?: Promise<Ahead>,
   ): Promise<OpenLog> {
     const log = new Log(this.#db, sealer, state, events)
     await log.load(ahead)
-    return { log, reads: new Reads(log, options.now), commits: new Commits(log, options) }
+    const large = new LargeValues(this.#db, sealer, options.durability)
+    const remove = (keys: readonly string[]): void => void large.remove(keys).catch(() => {})
+    const commits = new Commits(log, { ...options, onUnnamed: remove })
+    const writes = new LargeWrites({
+      large,
+      commit: (write) => commits.write(write),
+      staging: options.staging,
+      unnamed: async (keys) => {
+        await log.catchUp()
+        return unnamed(keys, log)
+      },
+    })
+    const reads = new Reads(log, large, options.now)
+    return { log, reads, commits, writes, sweepLarge: () => sweepLarge(large, log) }
   }
 
   raiseLockEpoch = (): Promise<number> => raiseLockEpoch(this.#db)

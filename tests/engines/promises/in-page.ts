@@ -4,6 +4,7 @@ import { DEVICE_KEY } from './device-key.ts'
 import { ERRORS } from './errors.ts'
 import { HOSTILE } from './hostile.ts'
 import { KEY_VALUE } from './key-value.ts'
+import { LARGE } from './large.ts'
 import { OPENING } from './opening.ts'
 import { POLICY } from './policy.ts'
 import { TAMPERING } from './tampering.ts'
@@ -16,6 +17,7 @@ export const IN_PAGE: PagePromise[] = [
   ...DEVICE_KEY,
   ...KEY_VALUE,
   ...VALUES,
+  ...LARGE,
   ...ERRORS,
   ...VERSIONS,
   ...WORKER_LOST,

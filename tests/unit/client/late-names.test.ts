@@ -8,7 +8,7 @@ import { VAULT_METHODS, type VaultApi } from '../../../src/protocol/contract.ts'
 import { TURN_METHODS } from '../../../src/protocol/turn.ts'
 import { createApi } from '../../../worker/api.ts'
 import { serve, type Scope } from '../../../worker/serve.ts'
-import { exclusively, freshName, ifAlone, settle } from '../../support/tab.ts'
+import { beside, exclusively, freshName, ifAlone, settle } from '../../support/tab.ts'
 
 /** Events on their way to the page, while somebody holds them. */
 let held: unknown[] | undefined
@@ -48,7 +48,7 @@ class HeldWorker extends EventTarget {
 }
 
 function heldApi(): VaultApi {
-  const api = createApi({ now: Date.now, exclusively, ifAlone, kdfTargetMs: 1, settle })
+  const api = createApi({ now: Date.now, exclusively, ifAlone, beside, kdfTargetMs: 1, settle })
   return {
     ...api,
     listen: (page) => {

@@ -9,6 +9,7 @@ import {
   exclusively,
   freshName,
   hear,
+  beside,
   ifAlone,
   PASSPHRASE,
   set,
@@ -23,7 +24,7 @@ interface AnchoredTab extends VaultApi {
 }
 
 async function openAnchored(name: string, anchored = true): Promise<AnchoredTab> {
-  const api = createApi({ now: Date.now, exclusively, ifAlone, kdfTargetMs: 1, settle })
+  const api = createApi({ now: Date.now, exclusively, ifAlone, beside, kdfTargetMs: 1, settle })
   const events: VaultEvent[] = await hear(api)
   await api.open(name, { ...OPTIONS, anchored })
   const told = () =>
@@ -178,7 +179,7 @@ test('a page that keeps no anchor is told of none, and one that may lose writes 
   await tab.create({ passphrase: PASSPHRASE })
   await set(tab, 'a', 1)
   expect(await newest(tab)).toBe('')
-  const api = createApi({ now: Date.now, exclusively, ifAlone, kdfTargetMs: 1, settle })
+  const api = createApi({ now: Date.now, exclusively, ifAlone, beside, kdfTargetMs: 1, settle })
   const relaxed = api.open(name, { ...OPTIONS, durability: 'relaxed', anchored: true })
   await expect(relaxed).rejects.toMatchObject({ code: 'bad-request' })
 })

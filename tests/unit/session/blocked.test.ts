@@ -8,6 +8,7 @@ import {
   exclusively,
   freshName,
   hear,
+  beside,
   ifAlone,
   newVault,
   PASSPHRASE,
@@ -46,7 +47,7 @@ const storageEvents = (events: readonly VaultEvent[]): string[] =>
   events.flatMap((event) => (event.type === 'storage' ? [event.reason] : []))
 
 async function freshTab(): Promise<{ api: VaultApi; events: VaultEvent[] }> {
-  const api = createApi({ now: Date.now, exclusively, ifAlone, kdfTargetMs: 1, settle })
+  const api = createApi({ now: Date.now, exclusively, ifAlone, beside, kdfTargetMs: 1, settle })
   return { api, events: await hear(api) }
 }
 

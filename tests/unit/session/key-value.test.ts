@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { MAX_VALUE_BYTES } from '../../../src/protocol/limits.ts'
 import { freshName, newVault, openTab, remove, set, type Tab } from '../../support/tab.ts'
 
 let name: string
@@ -104,7 +105,7 @@ describe('apply', () => {
     await expect(
       tab.apply('', [
         { set: 'b', value: 1 },
-        { set: 'c', value: 'x'.repeat(60_000) },
+        { set: 'c', value: new Uint8Array(MAX_VALUE_BYTES) },
       ]),
     ).rejects.toMatchObject({ code: 'too-large', detail: { name: 'c' } })
     expect(await tab.entries('', {})).toMatchObject([{ name: 'a', value: 1 }])
@@ -134,7 +135,7 @@ describe('apply', () => {
     const results = await Promise.allSettled([
       set(tab, 'a', 1),
       set(tab, 'b', 1, { ifRevision: 77 }),
-      set(tab, 'c', 'x'.repeat(60_000)),
+      set(tab, 'c', new Uint8Array(MAX_VALUE_BYTES)),
       set(tab, 'd', 1),
     ])
     expect(results.map(({ status }) => status)).toEqual([

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { createApi } from '../../../worker/api.ts'
 import type { VaultApi } from '../../../src/protocol/contract.ts'
 import { readRows } from '../../support/rows.ts'
-import { exclusively, freshName, ifAlone, openTab, set } from '../../support/tab.ts'
+import { beside, exclusively, freshName, ifAlone, openTab, set } from '../../support/tab.ts'
 
 interface Held {
   api: VaultApi
@@ -31,7 +31,7 @@ function heldTab(name: string): Held {
     order.push(names.includes(`coffer/${name}`) ? 'after opening' : 'before opening')
     return held
   }
-  const api = createApi({ now: Date.now, exclusively, ifAlone, kdfTargetMs: 1, settle })
+  const api = createApi({ now: Date.now, exclusively, ifAlone, beside, kdfTargetMs: 1, settle })
   return { api, begun: () => begun, release: () => release(), order }
 }
 

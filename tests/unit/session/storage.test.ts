@@ -6,6 +6,7 @@ import { layRows, readRows, tamper } from '../../support/rows.ts'
 import {
   exclusively,
   freshName,
+  beside,
   ifAlone,
   newVault,
   openTab,
@@ -73,7 +74,7 @@ test('a database of a later version is left untouched', async () => {
     upgrade: (db) => void db.createObjectStore('x'),
   })
   later.close()
-  const api = createApi({ now: Date.now, exclusively, ifAlone, kdfTargetMs: 1, settle })
+  const api = createApi({ now: Date.now, exclusively, ifAlone, beside, kdfTargetMs: 1, settle })
   const options = { lock: { idleMs: null, hiddenMs: null }, durability: 'strict' } as const
   await expect(api.open(name, options)).rejects.toMatchObject({ code: 'newer-version' })
   await expect(api.create({ device: true })).rejects.toMatchObject({ code: 'newer-version' })
