@@ -2,6 +2,7 @@
 import type { VaultApi, VaultEvent, WorkerReport } from '../src/protocol/contract.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import * as check from './arguments.ts'
+import { Care } from './care.ts'
 import { reportOf } from './report.ts'
 import { VaultSession, type Surroundings } from './session.ts'
 import type { OpenLog } from './store/store.ts'
@@ -11,6 +12,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
   let port: MessagePort | undefined
 
   const emit = (event: VaultEvent): void => port?.postMessage(event)
+  const care = new Care(surroundings, emit)
   const current = (): VaultSession => {
     if (!session) throw new VaultError('bad-request', { reason: 'open first' })
     return session
@@ -117,6 +119,14 @@ export function createApi(surroundings: Surroundings): VaultApi {
     clear: async (namespace) => {
       const ns = check.namespaceName(namespace)
       return use(async ({ writes }) => void (await writes.write({ namespace: ns, steps: 'clear' })))
+    },
+
+    check: async (call) => care.check(current(), check.count(call)),
+    stopCheck: async (call) => care.stop(check.count(call)),
+    repair: async (call) => {
+      const { secret, anchor } = check.unlockCall(call)
+      const report = await care.repair(current(), secret, anchor)
+      return { ...current().stateAt, report }
     },
   }
 }

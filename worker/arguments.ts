@@ -114,7 +114,7 @@ export function unlockCall(value: unknown): { secret: UnlockSecret; anchor?: Anc
   }
 }
 
-function count(value: unknown): number {
+export function count(value: unknown): number {
   if (!Number.isSafeInteger(value) || (value as number) < 0) throw badRequest('number')
   return value as number
 }

@@ -3,24 +3,19 @@ import type { CreateOptions } from '../src/protocol/contract.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import { sha256 } from './crypto/mac.ts'
 import { encodeOperation } from './format/v1/operations.ts'
-import { calibrate, createKeyring, type Keyring } from './keyring/keyring.ts'
+import { createKeyring, type Keyring } from './keyring/keyring.ts'
+import { newSlots } from './derivation.ts'
 import { sealerOf } from './opening.ts'
 import type { Store } from './store/store.ts'
-
-export interface CreatingOptions {
-  kdfTargetMs: number
-  now(): number
-  /** A key is about to be derived, which will take so long. */
-  onKdf(expectedMs: number): void
-}
+import type { SessionOptions } from './surroundings.ts'
 
 /** Writes a new vault and its second copy. @throws VaultError `already-exists` if another tab was first */
 export async function createVault(
   store: Store,
-  { passphrase, device = false }: CreateOptions,
-  { kdfTargetMs, now, onKdf }: CreatingOptions,
+  options: CreateOptions,
+  { emit, surroundings: { kdfTargetMs, now } }: SessionOptions,
 ): Promise<void> {
-  const slots = { device, ...(passphrase !== undefined && (await passphraseSlot(passphrase))) }
+  const slots = await newSlots(options, kdfTargetMs, emit)
   const { header, keyring, deviceKey } = await createKeyring(slots, now())
   const sealFirst = (sequence: number): Promise<Bytes> => sealBirth(keyring, header, sequence)
   try {
@@ -29,13 +24,6 @@ export async function createVault(
     keyring.forget()
   }
   return orTakenBack(store, () => store.healCopy(header))
-
-  async function passphraseSlot(text: string) {
-    const cost = await calibrate(kdfTargetMs, () => performance.now())
-    // Derived once to make the slot and once to prove it.
-    onKdf(2 * cost.expectedMs)
-    return { passphrase: { text, iterations: cost.iterations } }
-  }
 }
 
 /**

@@ -54,6 +54,10 @@ export const sealerOf = (keyring: Keyring): Sealer => ({
   },
 })
 
+/** A secret that was typed, or the key that this browser holds. */
+export const secretOf = ({ device }: Found, passphrase: string | undefined): Secret =>
+  passphrase === undefined ? { deviceKey: device } : { passphrase }
+
 /** @throws VaultError as `openKeyring`; `tampered` if the log pins another header; as `Log.load` */
 export async function openFound(
   store: Store,
@@ -107,6 +111,14 @@ async function openWith(
     keyring.forget()
     throw error
   }
+}
+
+/** The header, and its second copy where that says something else. */
+export async function candidates({ header, readCopy }: Found): Promise<Bytes[]> {
+  const { copy } = await readCopy()
+  return [header, copy && header && equalBytes(header, copy) ? undefined : copy].filter(
+    (found) => found !== undefined,
+  )
 }
 
 const isTrouble = (error: unknown): boolean => TROUBLES.some((code) => isVaultError(error, code))

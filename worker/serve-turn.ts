@@ -18,6 +18,7 @@ import {
   type TurnAnswers,
 } from '../src/protocol/turn.ts'
 import { toWire } from '../src/protocol/wire.ts'
+import { largeBuffers } from './hand-over.ts'
 
 /** A method that may be called in a turn, and the number of arguments it takes. */
 export interface TurnMethod {
@@ -43,9 +44,12 @@ export function asTurn({
 export function serveTurn(
   { id, calls }: Turn,
   methods: ReadonlyMap<unknown, TurnMethod>,
-  post: (answers: TurnAnswers) => void,
+  page: { postMessage(answers: TurnAnswers, transfer: Transferable[]): void },
 ): void {
-  const answers = new Answers((ready) => post({ id, type: TURN, answers: ready }))
+  const answers = new Answers((ready) => {
+    const buffers = ready.flatMap(([, value]) => largeBuffers(value))
+    page.postMessage({ id, type: TURN, answers: ready }, buffers)
+  })
   const budget = { nodes: MAX_NODES, bytes: MAX_CALL_BYTES }
   calls.forEach((call, index) => {
     run(call, methods, budget).then(

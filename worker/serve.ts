@@ -8,6 +8,7 @@ import { VaultError } from '../src/protocol/errors.ts'
 import { MAX_CALL_BYTES, MAX_NODES } from '../src/protocol/limits.ts'
 import { spend } from '../src/protocol/turn.ts'
 import { toWire, useTypedErrors } from '../src/protocol/wire.ts'
+import { largeBuffers } from './hand-over.ts'
 import { asTurn, serveTurn, type TurnMethod } from './serve-turn.ts'
 
 /** The part of a worker's global scope that is needed here. */
@@ -42,7 +43,8 @@ export function serve<T extends object>(
   }
 
   const endpoint: Endpoint = {
-    postMessage: (message, transfer) => scope.postMessage(message, transfer ?? []),
+    postMessage: (message: { value?: unknown }, transfer) =>
+      scope.postMessage(message, [...(transfer ?? []), ...largeBuffers(message.value)]),
     addEventListener: (_type, listener) => {
       const deliver =
         typeof listener === 'function' ? listener : listener.handleEvent.bind(listener)
@@ -50,7 +52,7 @@ export function serve<T extends object>(
         const { data } = event
         if (!isAwaited(data)) return
         const turn = asTurn(data)
-        if (turn) return serveTurn(turn, together, (answers) => scope.postMessage(answers))
+        if (turn) return serveTurn(turn, together, scope)
         const call = admit(data, arity)
         if (typeof call === 'object') deliver({ data: call } as MessageEvent)
         else refuse(scope, call, data.id)

@@ -4,21 +4,22 @@
  */
 import type {
   CreateOptions,
-  LogReport,
   LockPolicy,
+  LogReport,
   StateAt,
   UnlockSecret,
-  VaultEvent,
   VaultState,
 } from '../src/protocol/contract.ts'
 import type { AnchorMark } from '../src/protocol/anchor.ts'
 import { isVaultError, VaultError } from '../src/protocol/errors.ts'
+import type { Bytes } from '../src/protocol/values.ts'
 import { assertAnchored, markOf } from './anchor.ts'
-import { Background, type BackgroundOptions } from './background.ts'
+import { Background } from './background.ts'
 import { createVault, orTakenBack } from './creating.ts'
 import { Deadlines } from './deadlines.ts'
-import { expectedMs, openKeyring, type Keyring, type Secret } from './keyring/keyring.ts'
-import { healCopy, openFound, sealerOf, type Opened } from './opening.ts'
+import { announceKdf } from './derivation.ts'
+import { openKeyring, type Keyring } from './keyring/keyring.ts'
+import { healCopy, openFound, sealerOf, secretOf, type Opened } from './opening.ts'
 import {
   sameState,
   Store,
@@ -27,33 +28,10 @@ import {
   type Found,
   type OpenLog,
 } from './store/store.ts'
+import type { SessionOptions } from './surroundings.ts'
 import { Tabs } from './tabs.ts'
 
-/** What a session takes from its surroundings; tests put their own in. */
-export interface Surroundings {
-  now(): number
-  /** Runs `work` while no other tab runs under the same name (Web Locks). */
-  exclusively<T>(name: string, work: () => Promise<T>): Promise<T>
-  /** Runs `work` unless another tab runs under the same name, and says whether it did. */
-  ifAlone(name: string, work: () => Promise<unknown>): Promise<boolean>
-  /** Runs `work` beside others that do so under the same name, and while nobody runs there alone. */
-  beside<T>(name: string, work: () => Promise<T>): Promise<T>
-  kdfTargetMs: number
-  /** Makes storage ready for writing, once; see worker/store/settle.ts. */
-  settle(): Promise<void>
-  /** When the log is put in order, where tests want it sooner; see worker/store/upkeep.ts. */
-  upkeep?: BackgroundOptions['upkeep']
-}
-
-export interface SessionOptions {
-  name: string
-  durability: 'strict' | 'relaxed'
-  lock: LockPolicy
-  /** Whether the page keeps an anchor, and is told what to put there. */
-  anchored?: boolean
-  emit(event: VaultEvent): void
-  surroundings: Surroundings
-}
+export type { Surroundings } from './surroundings.ts'
 
 /** What the vault must fit to open; a vault just made fits nothing yet. */
 type Anchored = AnchorMark | 'birth' | undefined
@@ -130,6 +108,11 @@ export class VaultSession {
     return this.#opened?.keyring
   }
 
+  /** The header that opened the vault. */
+  get header(): Bytes | undefined {
+    return this.#opened?.header
+  }
+
   get sequence(): number | null {
     return this.#opened?.log.log.last ?? null
   }
@@ -201,6 +184,30 @@ export class VaultSession {
     })
   }
 
+  /**
+   * Unlocks a locked vault; where its log does not hold, `salvage` is told why and what was found, and it is tried again.
+   * Resolves to what that said, or undefined.
+   */
+  recover<T>(
+    secret: UnlockSecret,
+    anchor: AnchorMark | undefined,
+    salvage: (found: Found, why: unknown) => Promise<T>,
+  ): Promise<T | undefined> {
+    return this.#exclusively(async () => {
+      if (this.#opened) return undefined
+      const found = await this.#foundLocked()
+      try {
+        await this.#open(found, secret, anchor)
+        return undefined
+      } catch (error) {
+        const salvaged = await salvage(found, error)
+        await this.#open(await this.#foundLocked(), secret, anchor)
+        this.#tabs.written(this.sequence ?? 0)
+        return salvaged
+      }
+    })
+  }
+
   /** Locks this tab at once, and every other by raising the lock epoch. */
   async lock(): Promise<void> {
     this.#lockHere()
@@ -239,10 +246,7 @@ export class VaultSession {
     const { state } = await this.#find()
     if (state === 'locked') throw new VaultError('already-exists')
     if (state !== 'empty') throw new VaultError(state)
-    await createVault(this.store, options, {
-      ...this.#options.surroundings,
-      onKdf: (expectedMs) => this.#options.emit({ type: 'progress', what: 'kdf', expectedMs }),
-    })
+    await createVault(this.store, options, this.#options)
     await orTakenBack(this.store, () => this.#proveSlots(options))
   }
 
@@ -275,9 +279,8 @@ export class VaultSession {
   async #open(found: Found, { passphrase }: UnlockSecret, anchor: Anchored): Promise<void> {
     const locks = this.#locks
     const ahead = this.store.readAhead()
-    if (passphrase !== undefined) await this.#announceKdf(found)
-    const secret: Secret = passphrase === undefined ? { deviceKey: found.device } : { passphrase }
-    const opened = await openFound(this.store, found, secret, (keyring, at) =>
+    if (passphrase !== undefined) await announceKdf(found, this.#options.emit)
+    const opened = await openFound(this.store, found, secretOf(found, passphrase), (keyring, at) =>
       this.#openLog(keyring, at, anchor, ahead),
     )
     // The secret was right, but the vault was locked while this was under way, or is open already.
@@ -351,12 +354,6 @@ export class VaultSession {
     if (this.#opened?.keyring !== keyring) return
     this.#background.used()
     this.#options.emit({ type: 'changed', at: this.#stateAt, ...change })
-  }
-
-  async #announceKdf(found: Found): Promise<void> {
-    const header = found.header ?? (await found.readCopy()).copy
-    const ms = await expectedMs(header, () => performance.now())
-    if (ms !== undefined) this.#options.emit({ type: 'progress', what: 'kdf', expectedMs: ms })
   }
 
   /** What another tab did to the vault shows in an error of this one. */

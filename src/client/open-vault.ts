@@ -3,6 +3,7 @@ import type {
   ChangedEvent,
   Durability,
   LockPolicy,
+  RepairReport,
   StateAt,
   UnlockCall,
   UnlockSecret,
@@ -13,6 +14,7 @@ import { isVaultError, VaultError } from '../protocol/errors.ts'
 import { DEFAULT_HIDDEN_MS, DEFAULT_IDLE_MS } from '../protocol/limits.ts'
 import { Anchoring, type Anchor } from './anchor.ts'
 import { watchPresence } from './auto-lock.ts'
+import { Checks } from './checks.ts'
 import { connect, type Connection } from './connect.ts'
 import { keyValue } from './key-value.ts'
 import type { KeyValue, Vault, VaultEvents, VaultReport } from './vault.ts'
@@ -88,6 +90,7 @@ class ClientVault {
   readonly #connection: Connection<VaultApi>
   readonly #listeners = new Map<keyof VaultEvents, Set<Listener>>()
   readonly #watchers = new Watchers()
+  readonly #checks: Checks
   readonly #anchoring: Anchoring | undefined
   #current: StateAt = { state: 'unavailable', at: 0 }
   #events: MessagePort | undefined
@@ -100,6 +103,7 @@ class ClientVault {
   constructor(name: string, connection: Connection<VaultApi>, anchor: Anchor | undefined) {
     this.#name = name
     this.#connection = connection
+    this.#checks = new Checks(connection)
     this.#anchoring =
       anchor &&
       new Anchoring(anchor, {
@@ -158,6 +162,8 @@ class ClientVault {
         ...(await connection.call('report', [], { signal })),
         ...pageReport(),
       }),
+      check: (options) => this.#checks.check(options),
+      repair: async ({ signal, ...secret } = {}) => this.#repair(secret, signal),
       on: (type, listener) => this.#on(type, listener),
       close: () => {
         this.#stopWatching()
@@ -179,6 +185,16 @@ class ClientVault {
       this.#connection.call('unlock', [call], { signal })
     if (!this.#anchoring) return unlock(secret)
     return this.#anchoring.unlock(signal, (anchor) => unlock({ ...secret, anchor }))
+  }
+
+  /** A repair may unlock, so that it too is told what is anchored. */
+  async #repair(secret: UnlockSecret, signal: AbortSignal | undefined): Promise<RepairReport> {
+    const repair = (call: UnlockCall) => this.#connection.call('repair', [call], { signal })
+    const { report, ...state } = this.#anchoring
+      ? await this.#anchoring.unlock(signal, (anchor) => repair({ ...secret, anchor }))
+      : await repair(secret)
+    this.#take(state)
+    return report
   }
 
   /** From the moment somebody here asks for a lock no name is told, not even one that was already on its way. */
@@ -205,6 +221,8 @@ class ClientVault {
         return this.#take(event)
       case 'changed':
         return this.#tell(event)
+      case 'checking':
+        return this.#checks.tell(event)
       case 'anchor':
         return this.#anchoring?.tell(event)
       case 'storage':

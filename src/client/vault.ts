@@ -1,5 +1,6 @@
 /** The Vault: what an embedding page holds. Every call crosses to the worker; no key is ever on this side. */
 import type {
+  CheckReport,
   CreateOptions,
   Entry,
   ListOptions,
@@ -7,6 +8,7 @@ import type {
   Observed,
   Operation,
   OperationResult,
+  RepairReport,
   SetOptions,
   UnlockSecret,
   VaultState,
@@ -18,6 +20,17 @@ import type { Watcher } from './watchers.ts'
 /** Lets a caller stop waiting: the promise rejects with `aborted`. A write already sent may still take place. */
 export interface CallOptions {
   signal?: AbortSignal | undefined
+}
+
+/** How far a check has come; `total` may grow while others write. */
+export interface CheckProgress {
+  done: number
+  total: number
+  unit: 'rows'
+}
+
+export interface CheckOptions {
+  onProgress?: ((progress: CheckProgress) => void) | undefined
 }
 
 export interface VaultEvents {
@@ -110,6 +123,20 @@ export interface Vault extends KeyValue {
   report(options?: CallOptions): Promise<VaultReport>
   on<K extends keyof VaultEvents>(type: K, listener: (event: VaultEvents[K]) => void): () => void
   namespace(name: string): KeyValue
+  /**
+   * Proves all that is on disk once more: every row, entry, large value and page of the index, the header and its copy.
+   * Calls go on meanwhile, in every tab; memory stays bounded. Finding something is no failure: it is in the report. The
+   * signal ends the work itself.
+   */
+  check(options?: CheckOptions & CallOptions): Promise<CheckReport>
+  /**
+   * Mends what `check` finds, and opens a vault that `unlock` refuses because its log is damaged (`tampered`,
+   * `record-missing`); for that it takes the secret. Nothing is deleted: what cannot be proven is kept aside. Entries
+   * that cannot be read are taken out of the names and listed. Locks other tabs if the vault did not open.
+   *
+   * Not promised: that deletes come through whose rows are lost (`uncertain`). Keep a copy of the profile before.
+   */
+  repair(secret?: UnlockSecret & CallOptions): Promise<RepairReport>
   /** Ends the worker of this page. The vault itself stays as it is; other tabs are untouched. */
   close(): void
 }

@@ -113,6 +113,39 @@ export type Operation =
 /** `revision` of a set; for a delete, whether there was something. */
 export type OperationResult = { revision: number } | { deleted: boolean }
 
+/** Something that `check` could not prove. */
+export interface CheckProblem {
+  /** `end`: rows were cut off the end of the log; `slot`: that of the device. */
+  what: 'row' | 'entry' | 'large' | 'end' | 'index' | 'header' | 'copy' | 'slot'
+  /** `retired`: a row that was taken away by right, and is there again; `orphan`: nothing refers to it. */
+  code: 'tampered' | 'record-missing' | 'retired' | 'orphan'
+  sequence?: number
+  namespace?: string
+  name?: string
+}
+
+export interface CheckReport {
+  /** How much was looked at: rows of the log, entries, parts of large values, pages of the index. */
+  rows: number
+  entries: number
+  parts: number
+  pages: number
+  /** The first hundred of them. */
+  problems: CheckProblem[]
+  problemCount: number
+}
+
+export interface RepairReport {
+  /** Rows that are kept aside, as they were found. */
+  quarantined: number
+  /** Entries that are gone, as far as they have a name. */
+  lost: { namespace: string; name: string }[]
+  /** Rows that were not there any more. */
+  missing: number
+  /** Rows that nobody can read may have held entries, or deletes of entries, that nobody can name. */
+  uncertain: boolean
+}
+
 export interface VaultApi {
   ping(): Promise<void>
   /** Hands over the port on which events arrive; once. */
@@ -135,6 +168,11 @@ export interface VaultApi {
   getMany(namespace: string, names: string[]): Promise<(Value | undefined)[]>
   apply(namespace: string, operations: Operation[]): Promise<OperationResult[]>
   clear(namespace: string): Promise<void>
+  /** `call` is a number of the page's own, under which it hears of the progress. */
+  check(call: number): Promise<CheckReport>
+  stopCheck(call: number): Promise<void>
+  /** Takes the secret if the vault is locked, which ends up unlocked. */
+  repair(call: UnlockCall): Promise<StateAt & { report: RepairReport }>
 }
 
 /** Method → number of arguments it takes, exactly. */
@@ -158,6 +196,9 @@ export const VAULT_METHODS = {
   getMany: 2,
   apply: 2,
   clear: 1,
+  check: 1,
+  stopCheck: 1,
+  repair: 1,
 } as const satisfies Record<keyof VaultApi, number>
 
 /** The keyless helper worker: parses what may be hostile, knows no vault. */
@@ -193,5 +234,7 @@ export type VaultEvent =
   | ChangedEvent
   | { type: 'storage'; reason: 'closed' | 'blocked' | 'reopened' }
   | { type: 'progress'; what: 'kdf'; expectedMs: number }
+  /** Of the check of that number; `total` may grow while others write. */
+  | { type: 'checking'; call: number; done: number; total: number; unit: 'rows' }
   /** The newest row, which is on disk: to be anchored. `birth`: of a vault just made, whatever was anchored before. */
   | { type: 'anchor'; text: string; birth: boolean }

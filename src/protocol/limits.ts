@@ -22,6 +22,8 @@ export const MAX_TURN_BYTES = 256 * 1024
 /** A call or an answer that holds more than this crosses alone, so that nothing small waits while it is copied. */
 export const MAX_SMALL_BYTES = 32 * 1024
 export const MAX_SMALL_NODES = 1000
+/** Most problems a check lists by name; it counts them all. */
+export const MAX_PROBLEMS = 100
 /** Longest passphrase, in UTF-16 units: beyond any honest one, short enough to normalise at once. */
 export const MAX_PASSPHRASE_LENGTH = 4096
 /** Longest name of a vault, in characters. */

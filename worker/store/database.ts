@@ -119,7 +119,8 @@ export class Database {
   ): Promise<T> {
     return twice(async () => {
       const opening = this.#connect()
-      const db = await this.#wait(opening)
+      // Once it is open nothing is waited for: a timer for every transaction would cost as much as a request.
+      const db = opening.value ?? (await this.#wait(opening))
       if (mode === 'readwrite') await this.#settled
       try {
         return await transact(db.transaction([...stores], mode, options), body)

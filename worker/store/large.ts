@@ -78,6 +78,8 @@ export class LargeValues {
       } catch (error) {
         if (error instanceof MalformedError) throw new VaultError('tampered')
         throw error
+      } finally {
+        joined.fill(0)
       }
     })
   }

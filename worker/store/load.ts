@@ -28,8 +28,6 @@ const CHUNK_ROWS = 512
 export interface Disk {
   db: Database
   sealer: Sealer
-  /** What the rows must still say about the vault. */
-  state: TabState
   assertState(state: TabState | undefined): void
 }
 
@@ -47,8 +45,15 @@ export interface Loaded {
   isIndexDamaged: boolean
 }
 
-/** @throws VaultError `tampered`, `record-missing`, `locked` */
-export async function loadView(disk: Disk, ahead?: Promise<Ahead>): Promise<Loaded> {
+/**
+ * `state` is what the rows must still say about the vault, `ahead` what has been read of them already.
+ *
+ * @throws VaultError `tampered`, `record-missing`, `locked`
+ */
+export async function loadView(
+  disk: Disk & { state: TabState },
+  ahead?: Promise<Ahead>,
+): Promise<Loaded> {
   let read = await ahead
   // What was read before another tab locked, or before the state was mended, is read again.
   if (!read || !sameState(read.state, disk.state)) read = await readAhead(disk.db)

@@ -18,6 +18,8 @@ export interface Slow<T> {
   blocked: Promise<void>
   /** Whether somebody has waited for it in vain. */
   outwaited: boolean
+  /** The answer, once it is there. */
+  value: T | undefined
 }
 
 /** Begins a request; `begin` is given what to call when the browser says `blocked`. */
@@ -26,7 +28,12 @@ export function slowly<T>(begin: (blocked: () => void) => Promise<T>): Slow<T> {
   const blocked = new Promise<void>((resolve) => {
     tell = resolve
   })
-  return { answer: begin(tell), blocked, outwaited: false }
+  const slow: Slow<T> = { answer: begin(tell), blocked, outwaited: false, value: undefined }
+  slow.answer.then(
+    (value) => (slow.value = value),
+    () => {},
+  )
+  return slow
 }
 
 /**

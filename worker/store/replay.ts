@@ -127,8 +127,12 @@ export function assertContiguous(last: number, rows: readonly ReplayedRow[]): vo
  */
 export function assertWhole(rows: readonly ReplayedRow[]): ReplayedRow[] {
   const [first] = rows
-  if (first?.pin?.generation !== 1) throw new VaultError('record-missing', { sequence: 1 })
   const retired = normalise(rows.flatMap((row) => row.retired))
+  // Only a repair retires the birth, and then everything from the first number on.
+  const begins =
+    first?.pin?.generation === 1 ||
+    (first && firstOutside(retired, 1, first.record.sequence) === undefined)
+  if (!begins) throw new VaultError('record-missing', { sequence: 1 })
   let expected = first.record.sequence
   for (const { record } of rows) {
     const missing = firstOutside(retired, expected, record.sequence)

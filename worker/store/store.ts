@@ -2,7 +2,7 @@
  * The door of this folder: what the session may do with what is on disk. Knows rows, names and numbers, no keys:
  * it is given a Sealer.
  */
-import type { VaultState } from '../../src/protocol/contract.ts'
+import type { RepairReport, VaultState } from '../../src/protocol/contract.ts'
 import { isVaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { Commits, type CommitOptions } from './commit.ts'
@@ -22,6 +22,7 @@ import {
   type TabState,
 } from './meta.ts'
 import { Reads } from './reads.ts'
+import { salvageLog, type Salvaging } from './salvage.ts'
 import type { Sealer } from './sealer.ts'
 import { eraseVault, writeBirth, type Birth } from './vault-rows.ts'
 
@@ -30,7 +31,9 @@ export type { Change } from './changes.ts'
 export type { Ahead } from './load.ts'
 export type { Sealer } from './sealer.ts'
 export { sameState, type TabState } from './meta.ts'
+export { checkLog, rowsToCheck } from './check.ts'
 export { fold } from './fold.ts'
+export { repairLog } from './repair.ts'
 export { settleStorage } from './settle.ts'
 export {
   openRows,
@@ -68,6 +71,8 @@ export interface OpenLog {
   writes: LargeWrites
   /** Deletes what large writes have left behind. Only while nobody is `staging`. */
   sweepLarge(): Promise<void>
+  /** To be told of a commit that is not one of `commits`. */
+  onCommitted(sequence: number): void
 }
 
 export interface OpenOptions extends Omit<CommitOptions, 'onUnnamed'> {
@@ -137,8 +142,13 @@ export class Store {
       },
     })
     const reads = new Reads(log, large, options.now)
-    return { log, reads, commits, writes, sweepLarge: () => sweepLarge(large, log) }
+    const { onCommitted } = options
+    return { log, reads, commits, writes, sweepLarge: () => sweepLarge(large, log), onCommitted }
   }
+
+  /** Makes a log whole that does not open, and locks every tab before. */
+  salvage = (salvaging: Omit<Salvaging, 'db'>): Promise<RepairReport> =>
+    salvageLog({ ...salvaging, db: this.#db })
 
   raiseLockEpoch = (): Promise<number> => raiseLockEpoch(this.#db)
 

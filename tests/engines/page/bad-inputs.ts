@@ -40,6 +40,9 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
   getMany: [namespace, { sound: ['a'], bad: bad.badNames }],
   apply: [namespace, { sound: [], bad: bad.badOperations }],
   clear: [namespace],
+  check: [{ sound: 1, bad: bad.badNumber }],
+  stopCheck: [{ sound: 1, bad: bad.badNumber }],
+  repair: [{ sound: {}, bad: bad.badSecret }],
 }
 
 const METHODS = Object.keys(CALLS) as (keyof typeof CALLS)[]

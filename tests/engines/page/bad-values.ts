@@ -58,6 +58,9 @@ function spoilt(random: Random, sound: () => unknown, bad: (random: Random) => u
 export const badNames = (random: Random): unknown =>
   random() < 0.4 ? anythingBut(random, 'list') : spoilt(random, () => 'a', badName)
 
+export const badNumber = (random: Random): unknown =>
+  random() < 0.5 ? pick(random, [-1, 1.5, NaN, Infinity, 2 ** 53]) : anythingBut(random, 'number')
+
 export const badFlag = (random: Random): unknown => anythingBut(random, 'flag')
 
 const badCount = (random: Random): unknown =>

@@ -4,7 +4,7 @@ import first from '../../vectors/vaults/1-log.json' with { type: 'json' }
 import type { Vault } from '../../../src/client/vault.ts'
 import { refusal, same } from '../page/check.ts'
 import { COPY, MAIN, putRows, rowsOf, settled, within } from '../page/database.ts'
-import { openVault } from '../page/vaults.ts'
+import { newVault, openVault } from '../page/vaults.ts'
 import type { PagePromise } from '../promise.ts'
 
 // JSON says neither that a row is a pair nor that a namespace need not be there.
@@ -69,6 +69,19 @@ export const VERSIONS: PagePromise[] = [
       same(await contents(vault), FROZEN.expected)
       same(told.at(-1), 'reopened')
       same(await within(MAIN, async ({ version }) => version > 1), true)
+    },
+  },
+  {
+    name: 'An open vault lets go of its database for a later version, loses nothing, and then says `newer-version`.',
+    async run() {
+      const vault = await newVault()
+      await vault.set('a', 1)
+      const before = await within(MAIN, (db) => rowsOf(db, 'log'))
+      const later = await settled(indexedDB.open(MAIN, 9))
+      same(await refusal(vault.get('a')), 'newer-version')
+      same(await refusal(vault.set('a', 2)), 'newer-version')
+      same(await rowsOf(later, 'log'), before)
+      later.close()
     },
   },
 ]

@@ -1,6 +1,7 @@
 /** A host keeps an anchor: all of a vault put back to an earlier, whole state is refused, which nothing within it can tell. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import '../../support/cheap-kdf.ts'
+import { assertAnchored } from '../../../worker/anchor.ts'
 import { createApi } from '../../../worker/api.ts'
 import { parseAnchor } from '../../../src/protocol/anchor.ts'
 import type { VaultApi, VaultEvent } from '../../../src/protocol/contract.ts'
@@ -146,6 +147,19 @@ describe('a vault whose moments were kept', () => {
     expect(await verdict(rows, `2.${id}`)).toBe('newer-version ')
     expect(await verdict(rows, 1 as never)).toBe('bad-request ')
   })
+})
+
+test('where the anchored row has been rewritten its number still counts', () => {
+  const vaultId = new Uint8Array(16)
+  const mark = { vaultId: '0'.repeat(32), sequence: 5, nonce: 'a'.repeat(24) }
+  const rows = (last: number, nonce?: Uint8Array<ArrayBuffer>) => ({ last, nonceOf: () => nonce })
+  const ours = new Uint8Array(12).fill(0xaa)
+  const check = (last: number, nonce?: Uint8Array<ArrayBuffer>) => () =>
+    assertAnchored(mark, vaultId, rows(last, nonce))
+  expect(check(9)).not.toThrow()
+  expect(check(5, ours)).not.toThrow()
+  expect(check(4)).toThrow('tampered')
+  expect(check(9, new Uint8Array(12))).toThrow('tampered')
 })
 
 test('what is told to be anchored is on disk by then, and grows by each commit', async () => {

@@ -139,3 +139,12 @@ test('an erase that finds the second copy held open is `blocked`, and finished a
   const { log, meta } = await readRows(name)
   expect([log.size, [...meta.keys()]]).toEqual([0, ['state']])
 })
+
+test('a call on a connection that is open waits for nothing, and sets no timer', async () => {
+  const tab = await newVault()
+  await set(tab, 'a', 'kept')
+  const timers = vi.spyOn(globalThis, 'setTimeout')
+  expect(await tab.get('', 'a')).toBe('kept')
+  expect(timers.mock.calls.map(([, ms]) => ms)).toEqual([])
+  timers.mockRestore()
+})

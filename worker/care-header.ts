@@ -1,0 +1,66 @@
+/** The rows beside the log: the header, its second copy and the device key, checked against the vault that is open. */
+import type { CheckProblem } from '../src/protocol/contract.ts'
+import { isVaultError } from '../src/protocol/errors.ts'
+import type { Bytes } from '../src/protocol/values.ts'
+import { equalBytes, sha256 } from './crypto/mac.ts'
+import { decodeHeader } from './format/v1/header.ts'
+import { openKeyring } from './keyring/keyring.ts'
+import type { VaultSession } from './session.ts'
+import type { Found, OpenLog } from './store/store.ts'
+
+/** @throws VaultError what keeps it from reading the second copy */
+export async function headerProblems(
+  { store }: VaultSession,
+  { pin }: OpenLog['log'],
+): Promise<CheckProblem[]> {
+  const found = await store.find()
+  const { copy, trouble } = await found.readCopy()
+  if (trouble) throw trouble
+  const problems: CheckProblem[] = []
+  for (const [what, bytes] of [
+    ['header', found.header],
+    ['copy', copy],
+  ] as const) {
+    if (!bytes) problems.push({ what, code: 'record-missing' })
+    else if (!pin || !equalBytes(pin.digest, await sha256(bytes))) {
+      problems.push({ what, code: 'tampered' })
+    }
+  }
+  // A slot of a header that does not hold says nothing.
+  const isSound = !problems.some(({ what }) => what === 'header')
+  return isSound && found.header
+    ? [...problems, ...(await slotProblems(found, found.header))]
+    : problems
+}
+
+/** Only the device's slot can be tried without asking for anything. */
+async function slotProblems({ device }: Found, header: Bytes): Promise<CheckProblem[]> {
+  const { slots } = decodeHeader(header).header
+  if (!slots.some(({ fixed }) => fixed.kind === 'device')) return []
+  if (!device) return [{ what: 'slot', code: 'record-missing' }]
+  try {
+    const keyring = await openKeyring(header, { deviceKey: device })
+    keyring.forget()
+    return []
+  } catch (error) {
+    if (!isVaultError(error)) throw error
+    return [{ what: 'slot', code: 'tampered' }]
+  }
+}
+
+/** Writes the header that opened the vault wherever something else lies. Resolves to what was put right. */
+export async function mendHeader({ store, header }: VaultSession): Promise<string[]> {
+  const found = await store.find()
+  const mended: string[] = []
+  if (!header) return mended
+  if (!found.header || !equalBytes(found.header, header)) {
+    await store.healHeader(header)
+    mended.push('header')
+  }
+  const { copy } = await found.readCopy()
+  if (!copy || !equalBytes(copy, header)) {
+    await store.healCopy(header)
+    mended.push('header copy')
+  }
+  return mended
+}

@@ -1,0 +1,28 @@
+/** What a session is given: its settings, and what it needs of the browser. Tests put their own in. */
+import type { LockPolicy, VaultEvent } from '../src/protocol/contract.ts'
+import type { BackgroundOptions } from './background.ts'
+
+export interface Surroundings {
+  now(): number
+  /** Runs `work` while no other tab runs under the same name (Web Locks). */
+  exclusively<T>(name: string, work: () => Promise<T>): Promise<T>
+  /** Runs `work` unless another tab runs under the same name, and says whether it did. */
+  ifAlone(name: string, work: () => Promise<unknown>): Promise<boolean>
+  /** Runs `work` beside others that do so under the same name, and while nobody runs there alone. */
+  beside<T>(name: string, work: () => Promise<T>): Promise<T>
+  kdfTargetMs: number
+  /** Makes storage ready for writing, once; see worker/store/settle.ts. */
+  settle(): Promise<void>
+  /** When the log is put in order, where tests want it sooner; see worker/store/upkeep.ts. */
+  upkeep?: BackgroundOptions['upkeep']
+}
+
+export interface SessionOptions {
+  name: string
+  durability: 'strict' | 'relaxed'
+  lock: LockPolicy
+  /** Whether the page keeps an anchor, and is told what to put there. */
+  anchored?: boolean
+  emit(event: VaultEvent): void
+  surroundings: Surroundings
+}
