@@ -129,7 +129,7 @@ export class Store {
   ): Promise<OpenLog> {
     const log = new Log(this.#db, sealer, state, events)
     await log.load(ahead)
-    const large = new LargeValues(this.#db, sealer, options.durability)
+    const large = new LargeValues(this.#db, sealer)
     const remove = (keys: readonly string[]): void => void large.remove(keys).catch(() => {})
     const commits = new Commits(log, { ...options, onUnnamed: remove })
     const writes = new LargeWrites({
