@@ -232,10 +232,10 @@ export class VaultSession {
     this.#deadlines.presence(seen, hidden)
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.#lockHere()
     this.#tabs.close()
-    this.store.close()
+    return this.store.close()
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {

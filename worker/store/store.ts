@@ -158,8 +158,9 @@ export class Store {
 
   healCopy = async (header: Bytes): Promise<void> => void (await writeCopy(this.#name, header))
 
-  close(): void {
-    this.#db.close()
+  /** Resolves when nothing is under way any more. */
+  close(): Promise<void> {
+    return this.#db.close()
   }
 
   /** The second copy is only there to help: that it cannot be read is not yet a failure. */
