@@ -128,5 +128,6 @@ export function createApi(surroundings: Surroundings): VaultApi {
       const report = await care.repair(current(), secret, anchor)
       return { ...current().stateAt, report }
     },
+    close: async () => session?.close(),
   }
 }

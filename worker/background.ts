@@ -17,12 +17,20 @@ export interface BackgroundOptions {
   upkeep?: Partial<Thresholds> | undefined
 }
 
+/** The second copy of the header is looked at when whoever unlocked has had time to begin. */
+const MEND_MS = 500
+
 export class Background {
   readonly #sweeper: Sweeper
   readonly #caretaker: Caretaker
+  readonly #options: BackgroundOptions
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #mend: (() => Promise<void>) | undefined
   readonly #sweepLarge: (log: OpenLog) => Promise<unknown>
 
-  constructor({ name, ifAlone, ...rest }: BackgroundOptions) {
+  constructor(options: BackgroundOptions) {
+    this.#options = options
+    const { name, ifAlone, ...rest } = options
     const alone = (what: string) => (work: () => Promise<unknown>) =>
       ifAlone(`coffer/${name}/${what}`, work)
     this.#sweeper = new Sweeper({ ...rest, ifAlone: alone('sweep') })
@@ -30,16 +38,30 @@ export class Background {
     this.#sweepLarge = (log) => alone('large')(() => log.sweepLarge())
   }
 
-  start(log: OpenLog): void {
+  /** `mend` puts right what was not needed for opening. */
+  start(log: OpenLog, mend: () => Promise<void>): void {
     this.#sweeper.start(log)
     this.#caretaker.start(log)
+    this.#mend = mend
+    this.#timer = setTimeout(() => {
+      this.mended().catch(this.#options.onError)
+    }, MEND_MS)
     // Once: what cannot be swept now is there at the next unlock as well.
     this.#sweepLarge(log).catch(() => {})
   }
 
   stop(): void {
+    clearTimeout(this.#timer)
+    this.#mend = undefined
     this.#sweeper.stop()
     this.#caretaker.stop()
+  }
+
+  /** Puts right now what was left for later. */
+  async mended(): Promise<void> {
+    const mend = this.#mend
+    this.#mend = undefined
+    if (mend && this.#options.mayWork()) await mend()
   }
 
   /** The vault was called, or names have changed. */

@@ -14,10 +14,13 @@ export async function headerProblems(
   { pin }: OpenLog['log'],
 ): Promise<CheckProblem[]> {
   const found = await store.find()
-  if (found.copyTrouble) throw found.copyTrouble
+  const { copy, trouble } = await found.readCopy()
+  if (trouble) throw trouble
   const problems: CheckProblem[] = []
-  for (const what of ['header', 'copy'] as const) {
-    const bytes = found[what]
+  for (const [what, bytes] of [
+    ['header', found.header],
+    ['copy', copy],
+  ] as const) {
     if (!bytes) problems.push({ what, code: 'record-missing' })
     else if (!pin || !equalBytes(pin.digest, await sha256(bytes))) {
       problems.push({ what, code: 'tampered' })
@@ -54,7 +57,8 @@ export async function mendHeader({ store, header }: VaultSession): Promise<strin
     await store.healHeader(header)
     mended.push('header')
   }
-  if (!found.copy || !equalBytes(found.copy, header)) {
+  const { copy } = await found.readCopy()
+  if (!copy || !equalBytes(copy, header)) {
     await store.healCopy(header)
     mended.push('header copy')
   }

@@ -14,10 +14,6 @@ import {
   THRESHOLDS,
 } from './store/store.ts'
 
-/** While another tab is at it, and after a failure. */
-const BUSY_MS = 2_000
-const LATER_MS = 60_000
-
 export interface CaretakerOptions {
   /** Runs `work` unless another tab is at it; says whether it did. */
   ifAlone(work: () => Promise<unknown>): Promise<boolean>
@@ -93,12 +89,12 @@ export class Caretaker {
         while (await this.#step())
           await new Promise((resolve) => setTimeout(resolve, this.#limits.pauseMs))
       })
-      return alone ? undefined : BUSY_MS
+      return alone ? undefined : this.#limits.busyMs
     } catch (error) {
       // Locked or closed meanwhile: nothing to be told, and nothing left to be done here.
       if (isVaultError(error, 'locked') || isVaultError(error, 'aborted')) return undefined
       this.#options.onError(error)
-      return LATER_MS
+      return this.#limits.laterMs
     }
   }
 

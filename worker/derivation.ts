@@ -21,7 +21,7 @@ export async function newSlots(
 }
 
 /** Says how long it will take to try a passphrase on what was found. */
-export async function announceKdf({ header, copy }: Found, emit: Emit): Promise<void> {
-  const ms = await expectedMs(header ?? copy, now)
+export async function announceKdf({ header, readCopy }: Found, emit: Emit): Promise<void> {
+  const ms = await expectedMs(header ?? (await readCopy()).copy, now)
   if (ms !== undefined) emit({ type: 'progress', what: 'kdf', expectedMs: ms })
 }

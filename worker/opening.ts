@@ -7,13 +7,13 @@ import type { Bytes } from '../src/protocol/values.ts'
 import { equalBytes, sha256 } from './crypto/mac.ts'
 import { openPage, pageHead, sealPage } from './format/v1/index-page.ts'
 import { largeEpoch, openLarge, sealLarge } from './format/v1/large.ts'
-import { encodeOperation } from './format/v1/operations.ts'
 import { openSegment, sealSegment, segmentEpoch } from './format/v1/segment.ts'
 import { openKeyring, type Keyring, type Secret } from './keyring/keyring.ts'
-import type { Found, OpenLog, Sealer, Store } from './store/store.ts'
+import { sameState, type Found, type OpenLog, type Sealer, type Store } from './store/store.ts'
 
 export interface Opened {
   keyring: Keyring
+  /** The header it was opened by. */
   header: Bytes
   log: OpenLog
   /** What was put right on the way. */
@@ -58,16 +58,6 @@ export const sealerOf = (keyring: Keyring): Sealer => ({
 export const secretOf = ({ device }: Found, passphrase: string | undefined): Secret =>
   passphrase === undefined ? { deviceKey: device } : { passphrase }
 
-/** The first row of a new vault, which pins its header. It is itself the first seal of the first epoch. */
-export async function sealBirth(keyring: Keyring, header: Bytes, sequence: number): Promise<Bytes> {
-  const digest = await sha256(header)
-  const birth = [
-    encodeOperation({ type: 'header', generation: 1, digest }),
-    encodeOperation({ type: 'reserve', epoch: keyring.epoch, count: 1 }),
-  ]
-  return sealerOf(keyring).seal(sequence, birth, 0, 1)
-}
-
 /** @throws VaultError as `openKeyring`; `tampered` if the log pins another header; as `Log.load` */
 export async function openFound(
   store: Store,
@@ -76,38 +66,62 @@ export async function openFound(
   openLog: OpenLogWith,
 ): Promise<Opened> {
   let firstError: unknown
-  for (const header of candidates(found)) {
-    let keyring: Keyring | undefined
+  if (found.header) {
     try {
-      keyring = await openKeyring(header, secret)
-      const healed: string[] = []
-      const state = await healState(store, found, keyring, healed)
-      const log = await openLog(keyring, { ...found, tabState: state })
-      await assertPinned(header, keyring, log)
-      if (log.log.isIndexDamaged) healed.push('index')
-      await healHeaders(store, found, header, healed)
-      return { keyring, header, log, healed }
+      return await openWith(store, found, found.header, secret, openLog)
     } catch (error) {
-      keyring?.forget()
       // Says nothing about this header: it may open a moment later.
+      if (isTrouble(error)) throw error
+      firstError = error
+    }
+  }
+  const { copy, trouble } = await found.readCopy()
+  if (copy && !(found.header && equalBytes(found.header, copy))) {
+    try {
+      return await openWith(store, found, copy, secret, openLog)
+    } catch (error) {
       if (isTrouble(error)) throw error
       firstError ??= error
     }
   }
   // A damaged header may have a sound copy that cannot be read just now.
-  if (found.copyTrouble && !isVaultError(firstError, 'wrong-secret')) throw found.copyTrouble
+  if (trouble && !isVaultError(firstError, 'wrong-secret')) throw trouble
   throw firstError ?? new VaultError('damaged')
 }
 
-const isTrouble = (error: unknown): boolean => TROUBLES.some((code) => isVaultError(error, code))
+async function openWith(
+  store: Store,
+  found: Found,
+  header: Bytes,
+  secret: Secret,
+  openLog: OpenLogWith,
+): Promise<Opened> {
+  const keyring = await openKeyring(header, secret)
+  try {
+    const healed: string[] = []
+    const state = await healState(store, found, keyring, healed)
+    const log = await openLog(keyring, { ...found, tabState: state })
+    await assertPinned(header, keyring, log)
+    if (log.log.isIndexDamaged) healed.push('index')
+    if (!(found.header && equalBytes(found.header, header))) {
+      await heal(() => store.healHeader(header), 'header', healed)
+    }
+    return { keyring, header, log, healed }
+  } catch (error) {
+    keyring.forget()
+    throw error
+  }
+}
 
 /** The header, and its second copy where that says something else. */
-export function candidates({ header, copy }: Found): Bytes[] {
-  const distinct: Bytes[] = []
-  if (header) distinct.push(header)
-  if (copy && !(header && equalBytes(header, copy))) distinct.push(copy)
-  return distinct
+export async function candidates({ header, readCopy }: Found): Promise<Bytes[]> {
+  const { copy } = await readCopy()
+  return [header, copy && header && equalBytes(header, copy) ? undefined : copy].filter(
+    (found) => found !== undefined,
+  )
 }
+
+const isTrouble = (error: unknown): boolean => TROUBLES.some((code) => isVaultError(error, code))
 
 async function assertPinned(header: Bytes, keyring: Keyring, { log }: OpenLog): Promise<void> {
   const { pin } = log
@@ -128,21 +142,26 @@ async function healState(
 }
 
 /** Puts right what it can: a vault that is proven opens, whether or not there is room to mend its copies. */
-async function healHeaders(
-  store: Store,
-  found: Found,
-  proven: Bytes,
-  healed: string[],
-): Promise<void> {
-  const heal = async (what: string, lies: Bytes | undefined, write: Store['healCopy']) => {
-    if (lies && equalBytes(lies, proven)) return
-    try {
-      await write(proven)
-      healed.push(what)
-    } catch (error) {
-      if (!isTrouble(error)) throw error
-    }
+async function heal(write: () => Promise<void>, what: string, healed: string[]): Promise<void> {
+  try {
+    await write()
+    healed.push(what)
+  } catch (error) {
+    if (!isTrouble(error)) throw error
   }
-  await heal('header', found.header, store.healHeader)
-  await heal('header copy', found.copy, store.healCopy)
+}
+
+/**
+ * Makes the second copy of the header what it should be. Must run while nobody creates or erases a vault of this name: it
+ * does nothing unless the vault is still the one that was opened. Returns what was put right.
+ */
+export async function healCopy(store: Store, { header, log }: Opened): Promise<string[]> {
+  const healed: string[] = []
+  const found = await store.find()
+  const isSame = found.header && equalBytes(found.header, header)
+  if (!isSame || found.erasing || !sameState(found.tabState, log.log.state)) return healed
+  const { copy, trouble } = await found.readCopy()
+  const isSound = copy && equalBytes(copy, header)
+  if (!trouble && !isSound) await heal(() => store.healCopy(header), 'header copy', healed)
+  return healed
 }

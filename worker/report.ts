@@ -5,6 +5,8 @@ import type { Bytes } from '../src/protocol/values.ts'
 import type { VaultSession } from './session.ts'
 
 export async function reportOf(session: VaultSession): Promise<WorkerReport> {
+  // What was found wrong is part of what is told.
+  await session.mended().catch(() => {})
   const [{ usage, quota }, persisted] = await Promise.all([estimate(), isPersisted()])
   return {
     state: session.state,
@@ -19,7 +21,8 @@ export async function reportOf(session: VaultSession): Promise<WorkerReport> {
 }
 
 async function slotsOf(session: VaultSession): Promise<SlotReport[]> {
-  const { header, copy } = await session.store.find()
+  const { header, readCopy } = await session.store.find()
+  const { copy } = await readCopy()
   const found = [...slotsIn(header), ...slotsIn(copy)]
   return [...new Map(found.map((slot) => [`${slot.id} ${slot.kind}`, slot] as const)).values()]
 }

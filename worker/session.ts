@@ -15,11 +15,19 @@ import { isVaultError, VaultError } from '../src/protocol/errors.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import { assertAnchored, markOf } from './anchor.ts'
 import { Background } from './background.ts'
+import { createVault, orTakenBack } from './creating.ts'
 import { Deadlines } from './deadlines.ts'
-import { announceKdf, newSlots } from './derivation.ts'
-import { createKeyring, openKeyring, type Keyring } from './keyring/keyring.ts'
-import { openFound, sealBirth, sealerOf, secretOf, type Opened } from './opening.ts'
-import { sameState, Store, type Change, type Found, type OpenLog } from './store/store.ts'
+import { announceKdf } from './derivation.ts'
+import { openKeyring, type Keyring } from './keyring/keyring.ts'
+import { healCopy, openFound, sealerOf, secretOf, type Opened } from './opening.ts'
+import {
+  sameState,
+  Store,
+  type Ahead,
+  type Change,
+  type Found,
+  type OpenLog,
+} from './store/store.ts'
 import type { SessionOptions } from './surroundings.ts'
 import { Tabs } from './tabs.ts'
 
@@ -108,6 +116,9 @@ export class VaultSession {
   get sequence(): number | null {
     return this.#opened?.log.log.last ?? null
   }
+
+  /** Resolves when what opening left to be put right has been. */
+  mended = (): Promise<void> => this.#background.mended()
 
   get logReport(): LogReport | null {
     return this.#opened ? this.#background.reportOf(this.#opened.log) : null
@@ -221,10 +232,10 @@ export class VaultSession {
     this.#deadlines.presence(seen, hidden)
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.#lockHere()
     this.#tabs.close()
-    this.store.close()
+    return this.store.close()
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {
@@ -235,28 +246,8 @@ export class VaultSession {
     const { state } = await this.#find()
     if (state === 'locked') throw new VaultError('already-exists')
     if (state !== 'empty') throw new VaultError(state)
-    const { now } = this.#options.surroundings
-    const slots = await newSlots(
-      options,
-      this.#options.surroundings.kdfTargetMs,
-      this.#options.emit,
-    )
-    const { header, keyring, deviceKey } = await createKeyring(slots, now())
-    const sealFirst = (sequence: number) => sealBirth(keyring, header, sequence)
-    try {
-      await this.store.create({ header, vaultId: keyring.vaultId, deviceKey, sealFirst })
-    } finally {
-      keyring.forget()
-    }
-    try {
-      await this.store.healCopy(header)
-      await this.#proveSlots(options)
-    } catch (error) {
-      // Nothing was stored in it yet; a vault that does not open must not stand in the way.
-      // If it cannot be taken back either, it is whole, or the next look at it ends the erase.
-      await this.store.erase().catch(() => {})
-      throw error
-    }
+    await createVault(this.store, options, this.#options)
+    await orTakenBack(this.store, () => this.#proveSlots(options))
   }
 
   /** Reads back what was written and opens it by every slot; the vault stays open by the last. */
@@ -287,9 +278,10 @@ export class VaultSession {
 
   async #open(found: Found, { passphrase }: UnlockSecret, anchor: Anchored): Promise<void> {
     const locks = this.#locks
+    const ahead = this.store.readAhead()
     if (passphrase !== undefined) await announceKdf(found, this.#options.emit)
     const opened = await openFound(this.store, found, secretOf(found, passphrase), (keyring, at) =>
-      this.#openLog(keyring, at, anchor),
+      this.#openLog(keyring, at, anchor, ahead),
     )
     // The secret was right, but the vault was locked while this was under way, or is open already.
     if (locks !== this.#locks) {
@@ -311,7 +303,9 @@ export class VaultSession {
     const { log } = opened.log
     this.#anchor(opened.keyring, log, anchor === 'birth')
     if (log.last < this.#heard) this.#catchUp(log)
-    this.#background.start(opened.log)
+    this.#background.start(opened.log, () =>
+      this.#exclusively(async () => void this.healed.push(...(await healCopy(this.store, opened)))),
+    )
   }
 
   /** For whoever watches; the calls look for themselves. */
@@ -320,7 +314,12 @@ export class VaultSession {
     log.catchUp().catch((error: unknown) => this.#failed(error))
   }
 
-  async #openLog(keyring: Keyring, { tabState }: Found, anchor: Anchored): Promise<OpenLog> {
+  async #openLog(
+    keyring: Keyring,
+    { tabState }: Found,
+    anchor: Anchored,
+    ahead: Promise<Ahead>,
+  ): Promise<OpenLog> {
     if (!tabState) throw new VaultError('locked')
     const { durability, surroundings } = this.#options
     const opened = await this.store.open(
@@ -338,6 +337,7 @@ export class VaultSession {
           this.#anchor(keyring, opened.log, false)
         },
       },
+      ahead,
     )
     if (anchor && anchor !== 'birth') assertAnchored(anchor, keyring.vaultId, opened.log)
     return opened

@@ -4,7 +4,7 @@
  */
 import { transfer, wrap } from 'comlink'
 import { VaultError, type ErrorCode } from '../protocol/errors.ts'
-import { HEARTBEAT_MISSES, HEARTBEAT_MS, START_MS } from '../protocol/limits.ts'
+import { HEARTBEAT_MISSES, HEARTBEAT_MS, LEAVE_MS, START_MS } from '../protocol/limits.ts'
 import { useTypedErrors } from '../protocol/wire.ts'
 import { scriptUrl, type ScriptKind } from './trusted-types.ts'
 import { Turns } from './turns.ts'
@@ -30,7 +30,8 @@ export interface Connection<T> {
   ): Result<T, K>
   /** Called once, when the worker is gone for any reason but `close`. */
   onLost(listener: () => void): void
-  close(): void
+  /** Every call ends with `aborted`, now. The worker is given `last` to do, if it is prompt, and is ended then. */
+  close(last?: MethodNames<T>): void
 }
 
 export interface ConnectOptions {
@@ -95,8 +96,10 @@ class WorkerConnection<T extends { ping(): Promise<void> }> implements Connectio
     this.#lostListeners.push(listener)
   }
 
-  close(): void {
-    this.#end('aborted')
+  close(last?: MethodNames<T>): void {
+    if (this.#ended) return
+    const leaving = last && this.#send(last, [], {}).catch(() => {})
+    this.#end('aborted', leaving)
   }
 
   async #start(): Promise<void> {
@@ -162,10 +165,14 @@ class WorkerConnection<T extends { ping(): Promise<void> }> implements Connectio
     this.#heart = undefined
   }
 
-  #end(code: ErrorCode): void {
+  #end(code: ErrorCode, leaving?: Promise<unknown>): void {
     if (this.#ended) return
     this.#ended = code
-    this.#worker.terminate()
+    const terminate = (): void => this.#worker.terminate()
+    if (leaving) {
+      const timer = setTimeout(terminate, LEAVE_MS)
+      void leaving.then(terminate).finally(() => clearTimeout(timer))
+    } else terminate()
     const error = new VaultError(this.#ended)
     // Each one that fails takes itself out; a Set bears that.
     for (const fail of this.#pending) fail(error)

@@ -168,7 +168,7 @@ class ClientVault {
       close: () => {
         this.#stopWatching()
         this.#events?.close()
-        connection.close()
+        connection.close('close')
       },
     }
   }

@@ -137,6 +137,6 @@ export interface Vault extends KeyValue {
    * Not promised: that deletes come through whose rows are lost (`uncertain`). Keep a copy of the profile before.
    */
   repair(secret?: UnlockSecret & CallOptions): Promise<RepairReport>
-  /** Ends the worker of this page. The vault itself stays as it is; other tabs are untouched. */
+  /** Ends the worker of this page, its keys at once. The vault itself stays as it is; other tabs are untouched. */
   close(): void
 }

@@ -173,6 +173,8 @@ export interface VaultApi {
   stopCheck(call: number): Promise<void>
   /** Takes the secret if the vault is locked, which ends up unlocked. */
   repair(call: UnlockCall): Promise<StateAt & { report: RepairReport }>
+  /** The last call: forgets the keys, lets go of the storage, and is answered when nothing is under way any more. */
+  close(): Promise<void>
 }
 
 /** Method → number of arguments it takes, exactly. */
@@ -199,6 +201,7 @@ export const VAULT_METHODS = {
   check: 1,
   stopCheck: 1,
   repair: 1,
+  close: 0,
 } as const satisfies Record<keyof VaultApi, number>
 
 /** The keyless helper worker: parses what may be hostile, knows no vault. */

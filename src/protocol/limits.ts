@@ -47,3 +47,5 @@ export const HEARTBEAT_MS = 5_000
 export const HEARTBEAT_MISSES = 4
 /** How long a worker may take to answer its first call before it is given up. */
 export const START_MS = 30_000
+/** How long a worker whose vault is closed may take to finish its transactions before it is ended. */
+export const LEAVE_MS = 1_000

@@ -224,7 +224,9 @@ transaction._start = function (this: RawTransaction) {
     // Nothing to roll back any more: it is on disk, whatever is said of it.
     this._rollbackLog = []
   }
-  if (fault === 'close' || fault === 'lost') return closeByForce(this.db)
+  // A connection that its page has closed ends its transactions by itself.
+  const closing = fault === 'close' || fault === 'lost'
+  if (closing && !this.db._closePending) return closeByForce(this.db)
   if (fault === 'versionchange') disturb(this.db)
   if (fault?.startsWith('crash')) return subject.crash()
   return start.call(this)

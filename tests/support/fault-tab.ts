@@ -3,6 +3,7 @@
  * crash calls reject with `Crashed`, locks are free for others, and nothing more is done.
  */
 import { createApi } from '../../worker/api.ts'
+import type { Surroundings } from '../../worker/session.ts'
 import { VAULT_METHODS, type VaultApi } from '../../src/protocol/contract.ts'
 import { Crashed, Host } from './faults.ts'
 import { beside, ifAlone, type Clock } from './tab.ts'
@@ -34,6 +35,7 @@ function exclusively<T>(host: Host, name: string, work: () => Promise<T>): Promi
 export function newTab(
   clock: Clock = { nowMs: 1_700_000_000_000 },
   settled: Promise<void> = Promise.resolve(),
+  upkeep: Surroundings['upkeep'] = {},
 ): FaultTab {
   const host = new Host()
   const api = createApi({
@@ -43,6 +45,7 @@ export function newTab(
     ifAlone: (name, work) => ifAlone(name, () => host.run(work)),
     kdfTargetMs: 1,
     settle: () => settled,
+    upkeep,
   })
   const calls = Object.keys(VAULT_METHODS).map((method) => {
     const call = api[method as keyof VaultApi] as (...args: unknown[]) => Promise<unknown>
@@ -54,8 +57,12 @@ export function newTab(
   return { ...(Object.fromEntries(calls) as unknown as VaultApi), host, clock }
 }
 
-export const openFaultTab = async (name: string, clock?: Clock): Promise<FaultTab> => {
-  const tab = newTab(clock)
+export const openFaultTab = async (
+  name: string,
+  clock?: Clock,
+  upkeep?: Surroundings['upkeep'],
+): Promise<FaultTab> => {
+  const tab = newTab(clock, undefined, upkeep)
   await openVault(tab, name)
   return tab
 }

@@ -9,7 +9,7 @@ import type { Bytes } from '../../src/protocol/values.ts'
 import { touchedKeys } from './large-keys.ts'
 import { unnamed } from './large-sweep.ts'
 import type { Log } from './log.ts'
-import { asTabState, isRow, newestSequence, STATE } from './meta.ts'
+import { asTabState, isRow, newestFrom, STATE } from './meta.ts'
 import type { SequenceRange } from '../format/v1/operations.ts'
 import type { RowRecord } from '../format/v1/row-page.ts'
 import { nonceOf } from '../format/v1/segment.ts'
@@ -174,7 +174,7 @@ export class Commits {
         const log = tx.objectStore('log')
         const [state, newest, ...numbers] = await Promise.all([
           tx.objectStore('meta').get(STATE),
-          newestSequence(tx),
+          newestFrom(tx, last),
           ...rows.map((row) => log.add(row)),
           ...retired.map(({ from, count }) =>
             log.delete(IDBKeyRange.bound(from, from + count - 1)),
@@ -182,9 +182,9 @@ export class Commits {
         ])
         this.#log.assertState(asTabState(state))
         const asSealed = rows.every((_row, index) => numbers[index] === last + 1 + index)
-        if (newest === last && asSealed) return
+        if (asSealed && newest === last) return
         // Run a second time, because the first answer was lost: our own rows may be there, all or none of them.
-        // Rows just added come after `newest`, so what is found before it was there before.
+        // Those just added come after `newest`, so what is found before it was there before.
         throw new Overtaken(newest > last && isRow(await log.get(last + 1), rows[0]))
       })
       return 'committed'

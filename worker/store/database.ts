@@ -48,6 +48,7 @@ export class Database {
   /** The connection, or one that is still to come; there is never a second one beside it. */
   #opening: Opening | undefined
   #closed = false
+  readonly #running = new Set<Promise<unknown>>()
   /** Why there is no connection; undefined before the first one too. */
   #trouble: 'closed' | 'blocked' | undefined
 
@@ -90,9 +91,11 @@ export class Database {
     return this.#transact(stores, 'readwrite', { durability }, body)
   }
 
-  close(): void {
+  /** Resolves when what is under way has ended: WebKit keeps a database busy whose worker was ended in a transaction. */
+  async close(): Promise<void> {
     this.#closed = true
     if (this.#opening) this.#letGo(this.#opening)
+    await Promise.allSettled(this.#running)
   }
 
   async #transact<M extends 'readonly' | 'readwrite', S extends StoreName, T>(
@@ -122,12 +125,16 @@ export class Database {
       // Once it is open nothing is waited for: a timer for every transaction would cost as much as a request.
       const db = opening.value ?? (await this.#wait(opening))
       if (mode === 'readwrite') await this.#settled
+      const running = transact(db.transaction([...stores], mode, options), body)
+      this.#running.add(running)
       try {
-        return await transact(db.transaction([...stores], mode, options), body)
+        return await running
       } catch (error) {
         // Whatever the browser had against this connection: the next call begins with a new one.
         if (isPassing(error)) this.#letGo(opening)
         throw error
+      } finally {
+        this.#running.delete(running)
       }
     })
   }

@@ -93,6 +93,7 @@ function fill(
 ): void {
   const rowRefs: RowPageRef[] = []
   const nameRefs: NamePageRef[] = []
+  let isAhead = false
   head.rows.forEach((ref, index) => {
     const records = decodeRowPage(rowPages[index] as Bytes)
     for (const record of records) into.rows.add(record)
@@ -102,6 +103,7 @@ function fill(
     let first: { namespace: string; name: string } | undefined
     decodeNamePage(namePages[index] as Bytes, (namespace, name, place) => {
       first ??= { namespace, name }
+      isAhead ||= place.sequence > head.foldedThrough
       into.names.put(namespace, name, place)
     })
     nameRefs.push({ ...ref, namespace: '', name: '', ...first })
@@ -112,6 +114,7 @@ function fill(
   into.birth = birth
   into.pin = { generation, digest }
   for (const [epoch, count] of head.reserved) into.reserve(epoch, count)
+  into.isAhead = isAhead
 }
 
 const openPages = (sealer: Sealer, rows: IndexRows, refs: readonly PageRef[]): Promise<Bytes[]> =>

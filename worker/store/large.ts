@@ -1,6 +1,6 @@
 /**
- * The store of large values. Their parts are sealed, written, read and deleted here, about 1 MiB at a time and in
- * transactions over `large` alone: nothing small ever waits for them.
+ * The store of large values. Their parts are sealed, written, read and deleted here, a few at a time and in
+ * transactions over `large` alone: what is small waits for one of those at most.
  *
  * A part is written once, under an id nobody has had before, and never changed. Whether a value counts is not known
  * here: it does if the log names its id. See docs/adr/0028-large-values.md.
@@ -9,37 +9,28 @@ import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes, Value } from '../../src/protocol/values.ts'
 import { randomBytes } from '../crypto/random.ts'
 import { MalformedError } from '../format/bytes.ts'
-import {
-  cutLarge,
-  isLargeSize,
-  joinLarge,
-  LARGE_ID_BYTES,
-  LARGE_PART_BYTES,
-  largeParts,
-} from '../format/v1/large.ts'
+import { cutLarge, isLargeSize, joinLarge, LARGE_ID_BYTES, largeParts } from '../format/v1/large.ts'
 import { decodeCbor } from '../format/v1/values.ts'
 import type { LargeValue } from '../format/v1/operations.ts'
 import type { Database } from './database.ts'
 import { keyOf } from './large-keys.ts'
 import type { Sealer } from './sealer.ts'
 
-/** Parts sealed, written or read at once: about 1 MiB. */
-const CHUNK_PARTS = Math.floor(2 ** 20 / LARGE_PART_BYTES)
+/** Parts sealed, written or read at once, about 256 KiB: what is small waits no longer than for these. */
+const CHUNK_PARTS = 5
 /** Values deleted in one transaction. */
-const CHUNK_REMOVED = 16
+const CHUNK_REMOVED = 4
 
 export class LargeValues {
   readonly #db: Database
   readonly #sealer: Sealer
-  readonly #durability: IDBTransactionDurability
   /** One value at a time is staged, and one read: more of them need no more memory. */
   readonly #staging = newTurns()
   readonly #reading = newTurns()
 
-  constructor(db: Database, sealer: Sealer, durability: IDBTransactionDurability) {
+  constructor(db: Database, sealer: Sealer) {
     this.#db = db
     this.#sealer = sealer
-    this.#durability = durability
   }
 
   /** Writes the parts of an encoded value. What fails half-way is taken back, as far as storage lets us. */
@@ -118,7 +109,8 @@ export class LargeValues {
         return row
       }),
     )
-    await this.#db.writeTo(['large'], this.#durability, (tx) =>
+    // Whatever a commit is content with: it must not outlive what it names.
+    await this.#db.writeTo(['large'], 'strict', (tx) =>
       Promise.all(
         rows.map((row, index) => tx.objectStore('large').put(row, [keyOf(id), from + index])),
       ),

@@ -11,7 +11,7 @@ import {
   readIndexRows,
   type IndexRows,
 } from './index-on-disk.ts'
-import { asTabState, newestSequence, STATE, type TabState } from './meta.ts'
+import { asTabState, newestSequence, sameState, STATE, type TabState } from './meta.ts'
 import {
   assertContiguous,
   assertWhole,
@@ -31,24 +31,43 @@ export interface Disk {
   assertState(state: TabState | undefined): void
 }
 
+/** What can be read before there is a key to open it with. */
+export interface Ahead {
+  index: IndexRows
+  /** The first rows the index has not taken in. */
+  tail: Row[]
+  state: TabState | undefined
+}
+
 export interface Loaded {
   view: View
   /** There was an index, but it did not hold; the rows did. */
   isIndexDamaged: boolean
 }
 
-/** @throws VaultError `tampered`, `record-missing`, `locked` */
-export async function loadView(disk: Disk): Promise<Loaded> {
-  const { index, tail } = await readAll(disk)
+/**
+ * `state` is what the rows must still say about the vault, `ahead` what has been read of them already.
+ *
+ * @throws VaultError `tampered`, `record-missing`, `locked`
+ */
+export async function loadView(
+  disk: Disk & { state: TabState },
+  ahead?: Promise<Ahead>,
+): Promise<Loaded> {
+  let read = await ahead
+  // What was read before another tab locked, or before the state was mended, is read again.
+  if (!read || !sameState(read.state, disk.state)) read = await readAhead(disk.db)
+  const { index, tail, state } = read
+  disk.assertState(state)
   if (index.size === 0) return { view: await loadWhole(disk), isIndexDamaged: false }
   try {
     const view = new View()
     await openIndex(disk.sealer, index, view)
-    const rows = [...tail, ...(await moreRows(disk, view.last, tail))]
+    const rows = tail.length < CHUNK_ROWS ? tail : [...tail, ...(await rowsFrom(disk, tail))]
     const replayed = await understandRows(disk.sealer, rows)
     assertContiguous(view.last, replayed)
     view.absorb(replayed, false)
-    view.names.recount()
+    if (view.isAhead) view.names.recount()
     return { view, isIndexDamaged: false }
   } catch (error) {
     if (!isVaultError(error, 'tampered') && !isVaultError(error, 'record-missing')) throw error
@@ -75,29 +94,31 @@ async function loadWhole(disk: Disk): Promise<View> {
 }
 
 /** All pages of the index, and the first rows that come after it, in one transaction. */
-function readAll({ db, assertState }: Disk): Promise<{ index: IndexRows; tail: Row[] }> {
+export function readAhead(db: Database): Promise<Ahead> {
   return db.readFrom(['log', 'meta', 'index'], async (tx) => {
-    const [index, state] = await Promise.all([
+    const [index, row] = await Promise.all([
       readIndexRows(tx.objectStore('index')),
       tx.objectStore('meta').get(STATE),
     ])
-    assertState(asTabState(state))
-    if (index.size === 0) return { index, tail: [] }
+    const state = asTabState(row)
+    if (index.size === 0) return { index, tail: [], state }
     const range = IDBKeyRange.lowerBound(foldedThroughHint(index), true)
     const log = tx.objectStore('log')
     const [keys, rows] = await Promise.all([
       log.getAllKeys(range, CHUNK_ROWS),
       log.getAll(range, CHUNK_ROWS),
     ])
-    return { index, tail: keys.map((sequence, i) => ({ sequence, bytes: rows[i] })) }
+    return { index, tail: keys.map((sequence, i) => ({ sequence, bytes: rows[i] })), state }
   })
 }
 
-/** The rows behind those already read. */
-export async function moreRows(disk: Disk, last: number, read: readonly Row[]): Promise<Row[]> {
+const rowsFrom = (disk: Disk, read: readonly Row[]): Promise<Row[]> =>
+  rowsAfterAll(disk, read.at(-1)?.sequence ?? 0)
+
+/** All rows after `last`. */
+export async function rowsAfterAll(disk: Disk, last: number): Promise<Row[]> {
   const rows: Row[] = []
-  if (read.length > 0 && read.length < CHUNK_ROWS) return rows
-  for (let at = read.at(-1)?.sequence ?? last; ;) {
+  for (let at = last; ;) {
     const chunk = await rowsAfter(disk, at)
     rows.push(...chunk)
     if (chunk.length < CHUNK_ROWS) return rows
@@ -150,8 +171,8 @@ export async function probeEnd(db: Database): Promise<LogEnd> {
 }
 
 /** @throws VaultError `record-missing` if rows were cut off the end */
-export async function assertEnd({ db }: Disk, last: number): Promise<LogEnd> {
-  const end = await probeEnd(db)
+export async function assertEnd(probing: Promise<LogEnd>, last: number): Promise<LogEnd> {
+  const end = await probing
   if (end.offered !== end.newest + 1 || end.newest < last) {
     throw new VaultError('record-missing', { sequence: end.newest + 1 })
   }

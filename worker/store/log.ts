@@ -7,7 +7,7 @@ import type { Bytes } from '../../src/protocol/values.ts'
 import type { Change } from './changes.ts'
 import type { Database } from './database.ts'
 import { differences } from './differences.ts'
-import { assertEnd, loadView, moreRows, type Disk } from './load.ts'
+import { assertEnd, loadView, probeEnd, rowsAfterAll, type Ahead, type Disk } from './load.ts'
 import { sameState, type TabState } from './meta.ts'
 import type { Names } from './names.ts'
 import { assertContiguous, understandRows, type HeaderPin } from './replay.ts'
@@ -74,16 +74,26 @@ export class Log implements Disk {
   }
 
   /**
-   * Reads the log and probes its end.
+   * Reads the log and probes its end. `ahead` is what has been read for it already.
    *
    * @throws VaultError `tampered`, `record-missing`, `locked` if the state moved meanwhile
    */
-  load(): Promise<void> {
+  load(ahead?: Promise<Ahead>): Promise<void> {
     return this.exclusively(async () => {
-      const { view, isIndexDamaged } = await loadView(this)
+      const loading = loadView(this, ahead)
+      // The look at the end goes on while pages are opened.
+      const probing = probeEnd(this.db)
+      probing.catch(() => {})
+      const { view, isIndexDamaged } = await loading
       this.#view = view
       this.#isIndexDamaged = isIndexDamaged
-      while ((await assertEnd(this, this.last)).newest !== this.last) await this.#followRows()
+      let { newest } = await assertEnd(probing, 0)
+      // It may have looked before another tab wrote what was read here.
+      if (newest < this.last) ({ newest } = await assertEnd(probeEnd(this.db), this.last))
+      while (newest !== this.last) {
+        await this.#followRows()
+        newest = (await assertEnd(probeEnd(this.db), this.last)).newest
+      }
     })
   }
 
@@ -119,14 +129,14 @@ export class Log implements Disk {
       if (!isVaultError(error, 'record-missing')) throw error
       const before = this.#view
       const { view } = await loadView(this)
-      await assertEnd(this, view.last)
+      await assertEnd(probeEnd(this.db), view.last)
       this.#view = view
       return differences(before.names, view.names, view.last)
     }
   }
 
   async #followRows(): Promise<Change[]> {
-    const rows = await moreRows(this, this.last, [])
+    const rows = await rowsAfterAll(this, this.last)
     const replayed = await understandRows(this.sealer, rows)
     assertContiguous(this.last, replayed)
     return this.#view.absorb(replayed, false)

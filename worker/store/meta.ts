@@ -58,6 +58,17 @@ export async function newestSequence(
   return cursor?.key ?? 0
 }
 
+/** The same for who knows of `last`: two keys from there on are quicker to get than a cursor. 0 if there are none. */
+export async function newestFrom(
+  tx: Transaction<'readonly'> | Transaction<'readwrite'>,
+  last: number,
+): Promise<number> {
+  const keys = await (tx as Transaction<'readonly'>)
+    .objectStore('log')
+    .getAllKeys(IDBKeyRange.lowerBound(last), 2)
+  return keys.at(-1) ?? 0
+}
+
 /** The row if it has the shape of one; an odd row counts as none. */
 export function asTabState(row: unknown): TabState | undefined {
   if (typeof row !== 'object' || row === null) return undefined

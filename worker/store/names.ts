@@ -92,7 +92,9 @@ export class Names {
       this.#places.set(slot, place)
     }
     this.#rows.addLive(place.sequence, place.sizeBytes)
-    this.expiries.set(namespace, name, place.expiresAt)
+    if (slot !== undefined || place.expiresAt !== undefined) {
+      this.expiries.set(namespace, name, place.expiresAt)
+    }
   }
 
   /** Counts anew what is alive in each row. */
@@ -130,7 +132,7 @@ export class Names {
   #delete(namespace: string, name: string, before: number): boolean {
     const space = this.#spaces.get(namespace)
     const slot = space?.slots.get(name)
-    if (!space || slot === undefined || this.#places.get(slot).sequence >= before) return false
+    if (!space || slot === undefined || this.#places.sequenceOf(slot) >= before) return false
     this.#countLive(slot, -1)
     this.#places.remove(slot)
     space.delete(name)
@@ -145,7 +147,6 @@ export class Names {
   }
 
   #countLive(slot: number, sign: 1 | -1): void {
-    const { sequence, sizeBytes } = this.#places.get(slot)
-    this.#rows.addLive(sequence, sign * sizeBytes)
+    this.#rows.addLive(this.#places.sequenceOf(slot), sign * this.#places.sizeOf(slot))
   }
 }

@@ -66,6 +66,16 @@ export class Places {
     this.#free.push(slot)
   }
 
+  sequenceOf(slot: number): number {
+    const [chunk, index] = this.#at(slot)
+    return chunk.sequence[index] ?? 0
+  }
+
+  sizeOf(slot: number): number {
+    const [chunk, index] = this.#at(slot)
+    return (chunk.span[index] ?? 0) & 0xffff
+  }
+
   expiresAt = (slot: number): number | undefined => this.#expires.get(slot)
 
   /** The values kept outside the log. */

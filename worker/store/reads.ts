@@ -11,7 +11,7 @@ import { nonceOf, type SegmentContent } from '../format/v1/segment.ts'
 import { decodeCbor } from '../format/v1/values.ts'
 import type { LargeValues } from './large.ts'
 import type { Log } from './log.ts'
-import { asTabState, newestSequence, STATE, type TabState } from './meta.ts'
+import { asTabState, newestFrom, STATE, type TabState } from './meta.ts'
 import type { Place } from './names.ts'
 
 /** How often a read follows a log that keeps moving before it gives up. */
@@ -146,7 +146,7 @@ export class Reads {
     const { newest, state, rows } = await db.read(async (tx) => {
       const log = tx.objectStore('log')
       const [newest, state, ...rows] = await Promise.all([
-        newestSequence(tx),
+        newestFrom(tx, view.last),
         tx.objectStore('meta').get(STATE),
         ...wanted.map((sequence) => log.get(sequence)),
       ])

@@ -8,6 +8,7 @@ import type { Bytes } from '../../src/protocol/values.ts'
 import { Commits, type CommitOptions } from './commit.ts'
 import { readCopy, writeCopy } from './copy.ts'
 import { Database, type DatabaseEvents } from './database.ts'
+import { readAhead, type Ahead } from './load.ts'
 import { sweepLarge, unnamed } from './large-sweep.ts'
 import { LargeWrites } from './large-writes.ts'
 import { LargeValues } from './large.ts'
@@ -27,6 +28,7 @@ import { eraseVault, writeBirth, type Birth } from './vault-rows.ts'
 
 export type { Birth } from './vault-rows.ts'
 export type { Change } from './changes.ts'
+export type { Ahead } from './load.ts'
 export type { Sealer } from './sealer.ts'
 export { sameState, type TabState } from './meta.ts'
 export { checkLog, rowsToCheck } from './check.ts'
@@ -47,13 +49,18 @@ export interface Found {
   /** `locked` means: there is something to unlock, whether or not it will open. */
   state: Exclude<VaultState, 'unlocked' | 'unavailable'>
   header: Bytes | undefined
-  copy: Bytes | undefined
-  /** Why the second copy could not be read, if so. */
-  copyTrouble: unknown
+  /** The second copy of the header: in another database, and so looked at only where it is needed. */
+  readCopy(): Promise<FoundCopy>
   device: CryptoKey | undefined
   tabState: TabState | undefined
   /** An erase was begun and cut short. */
   erasing: boolean
+}
+
+export interface FoundCopy {
+  copy: Bytes | undefined
+  /** Why it could not be read, if so. */
+  trouble: unknown
 }
 
 export interface OpenLog {
@@ -91,13 +98,21 @@ export class Store {
   async find(): Promise<Found> {
     const meta = await readMeta(this.#db)
     const header = asBytes(meta.header)
-    const { row, trouble: copyTrouble } = await this.#copy()
-    if (copyTrouble && !header) throw copyTrouble
-    const copy = asBytes(row)
+    let reading: Promise<FoundCopy> | undefined
+    const readCopy = (): Promise<FoundCopy> => (reading ??= this.#copy())
+    const { copy, trouble } = header ? NO_COPY : await readCopy()
+    if (trouble) throw trouble
     const device = meta.device instanceof CryptoKey ? meta.device : undefined
     const { state: tabState, erasing } = meta
     const state = stateOf(meta, header, copy)
-    return { state, header, copy, copyTrouble, device, tabState, erasing }
+    return { state, header, readCopy, device, tabState, erasing }
+  }
+
+  /** Begins to read what opening will need; if that fails, opening finds out. */
+  readAhead(): Promise<Ahead> {
+    const ahead = readAhead(this.#db)
+    ahead.catch(() => {})
+    return ahead
   }
 
   create = (birth: Birth): Promise<void> => writeBirth(this.#db, birth)
@@ -110,10 +125,11 @@ export class Store {
     state: TabState,
     events: LogEvents,
     options: OpenOptions,
+    ahead?: Promise<Ahead>,
   ): Promise<OpenLog> {
     const log = new Log(this.#db, sealer, state, events)
-    await log.load()
-    const large = new LargeValues(this.#db, sealer, options.durability)
+    await log.load(ahead)
+    const large = new LargeValues(this.#db, sealer)
     const remove = (keys: readonly string[]): void => void large.remove(keys).catch(() => {})
     const commits = new Commits(log, { ...options, onUnnamed: remove })
     const writes = new LargeWrites({
@@ -142,20 +158,23 @@ export class Store {
 
   healCopy = async (header: Bytes): Promise<void> => void (await writeCopy(this.#name, header))
 
-  close(): void {
-    this.#db.close()
+  /** Resolves when nothing is under way any more. */
+  close(): Promise<void> {
+    return this.#db.close()
   }
 
   /** The second copy is only there to help: that it cannot be read is not yet a failure. */
-  async #copy(): Promise<{ row?: unknown; trouble?: unknown }> {
+  async #copy(): Promise<FoundCopy> {
     try {
-      return { row: await readCopy(this.#name) }
+      return { copy: asBytes(await readCopy(this.#name)), trouble: undefined }
     } catch (trouble) {
-      if (isVaultError(trouble)) return { trouble }
+      if (isVaultError(trouble)) return { copy: undefined, trouble }
       throw trouble
     }
   }
 }
+
+const NO_COPY: FoundCopy = { copy: undefined, trouble: undefined }
 
 const asBytes = (row: unknown): Bytes | undefined =>
   row instanceof Uint8Array ? new Uint8Array(row) : undefined

@@ -34,6 +34,8 @@ export async function twice<T>(work: () => Promise<T>): Promise<T> {
 interface Transacting {
   readonly done: Promise<void>
   readonly error: DOMException | null
+  readonly mode: IDBTransactionMode
+  commit(): void
   abort(): void
 }
 
@@ -50,6 +52,9 @@ export async function transact<Tx extends Transacting, T>(
   done.catch(() => {})
   try {
     const result = await body(tx)
+    // What was read is there; only writing is not over before the browser says so.
+    if (tx.mode === 'readonly') return result
+    tx.commit()
     await done
     return result
   } catch (error) {

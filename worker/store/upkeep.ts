@@ -33,6 +33,9 @@ export interface Thresholds {
   /** From the moment there is something to do to the first step, and between two steps. */
   delayMs: number
   pauseMs: number
+  /** While another tab is at it, and after a failure. */
+  busyMs: number
+  laterMs: number
 }
 
 /** What ships. Tests set others, so that a small vault meets what only a large one would. */
@@ -52,6 +55,8 @@ export const THRESHOLDS: Thresholds = {
   fewRows: 64,
   delayMs: 200,
   pauseMs: 20,
+  busyMs: 2_000,
+  laterMs: 60_000,
 }
 
 /** Whether so much has come after the index that it should be written again. */

@@ -32,6 +32,8 @@ export class View {
   /** The first row of the vault, which is never rewritten. */
   birth = 0
   pin: HeaderPin | undefined
+  /** A page knew of rows after `foldedThrough`: what is alive in these is counted once they are known as well. */
+  isAhead = false
   /** Bytes of operations in rows that the index has not taken in. */
   tailBytes = 0
   readonly #reserved = new Map<number, number>()

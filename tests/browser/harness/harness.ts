@@ -4,9 +4,12 @@ import { startHelper, type Helper } from '../../../src/client/helper.ts'
 import type { Vault } from '../../../src/client/vault.ts'
 import helperUrl from '../../../worker/helper.ts?worker&url'
 import workerUrl from '../../../worker/index.ts?worker&url'
+import eagerWorkerUrl from './eager-worker.ts?worker&url'
 
 export interface Harness {
   workerUrl: string
+  /** Puts its log in order after a few writes. A page starts either this one or the other. */
+  eagerWorkerUrl: string
   open(options?: Partial<OpenVaultOptions>): Promise<Vault>
   helper(): Promise<Helper>
 }
@@ -29,6 +32,7 @@ window.Worker = class extends Worker {
 
 window.coffer = {
   workerUrl,
+  eagerWorkerUrl,
   open: async (options = {}) => {
     const vault = await openVault({ name: 'test', workerUrl, ...options })
     window.vault = vault

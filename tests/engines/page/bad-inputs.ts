@@ -21,6 +21,7 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
   ping: [],
   lock: [],
   report: [],
+  close: [],
   listen: [{ sound: null, bad: bad.anything }],
   open: [
     { sound: 'x', bad: bad.anything },

@@ -58,14 +58,22 @@ export class Pages {
         },
       },
       open: () => this.#open(name),
+      dropIndex: () => this.#dropIndex(name),
     }
+  }
+
+  async #dropIndex(name: string): Promise<void> {
+    const tab = this.#free[0]
+    if (!tab) throw new Error('more tabs than pages')
+    await tab.evaluate(clearIndex, `coffer/${name}`)
   }
 
   async #open(name: string): Promise<ProgramTab> {
     const tab = this.#free.shift()
     if (!tab) throw new Error('more tabs than pages')
     await tab.evaluate(async (name) => {
-      await window.coffer.open({ name, lock: { idleMs: null, hiddenMs: null } })
+      const workerUrl = window.coffer.eagerWorkerUrl
+      await window.coffer.open({ name, workerUrl, lock: { idleMs: null, hiddenMs: null } })
     }, name)
     const host = new PageHost(tab, name, this.#asksForVersions, () => {
       this.#free.push(tab)
@@ -85,6 +93,7 @@ export class Pages {
       create: calls('create'),
       unlock: calls('unlock'),
       lock: calls('lock'),
+      report: calls('report'),
       apply: calls('apply'),
       clear: calls('clear'),
       get: calls('get'),
@@ -164,7 +173,7 @@ function resultOf(outcome: Outcome | undefined): unknown {
 function begin({ method, args }: Call): void {
   const { vault } = window
   const [namespace = '', ...rest] = args
-  const target = ['create', 'unlock', 'lock'].includes(method)
+  const target = ['create', 'unlock', 'lock', 'report'].includes(method)
     ? () => (vault as never as Record<string, (secret: unknown) => unknown>)[method]?.(namespace)
     : () =>
         (
@@ -188,6 +197,20 @@ function begin({ method, args }: Call): void {
 
 /** Runs in the page. */
 const collect = (): Promise<Outcome> => (window as unknown as Calls).call
+
+/** Runs in the page. */
+const clearIndex = (database: string): Promise<void> =>
+  new Promise((done, failed) => {
+    const request = indexedDB.open(database)
+    request.addEventListener('error', () => failed(request.error))
+    request.addEventListener('success', () => {
+      const db = request.result
+      const transaction = db.transaction('index', 'readwrite')
+      transaction.objectStore('index').clear()
+      transaction.addEventListener('complete', () => done(db.close()))
+      transaction.addEventListener('abort', () => failed(transaction.error))
+    })
+  })
 
 /** Runs in the page, some turns after the call has begun. */
 async function disturb(what: { disturbance: string; at: number; name: string }): Promise<void> {

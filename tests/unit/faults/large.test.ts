@@ -8,7 +8,7 @@ import { printStruck, sweep } from './sweep.ts'
 
 /** Of two parts, and of so many that they take two transactions. */
 const small = 'o'.repeat(60_000)
-const large = 'n'.repeat(1_100_000)
+const large = 'n'.repeat(400_000)
 const before = { a: 1, old: small }
 
 async function vaultRows(): Promise<Rows> {
@@ -22,7 +22,7 @@ async function vaultRows(): Promise<Rows> {
 const rows = await vaultRows()
 const PARTS = new Map<unknown, number>([
   [small, 2],
-  [large, 23],
+  [large, 9],
 ])
 
 const sweepOpened = async (

@@ -2,7 +2,9 @@
 import * as fc from 'fast-check'
 import { test } from 'vitest'
 import '../../support/cheap-kdf.ts'
+import { struck } from '../../support/faults.ts'
 import { countHere } from '../../support/node-counts.ts'
+import { upkeep } from '../../support/upkeep-counts.ts'
 import { programs } from './programs.ts'
 import { runProgram } from './run-program.ts'
 
@@ -15,9 +17,11 @@ const SEED = process.env['COFFER_SEED']
 test('no program tells a vault in several tabs from a map in one', async () => {
   let programsRun = 0
   let steps = 0
+  let crashes = 0
   await fc.assert(
     fc.asyncProperty(programs, async (program) => {
       steps += program.steps.length
+      crashes += program.steps.filter((step) => step.do === 'crash').length
       await runProgram(program)
       programsRun++
     }),
@@ -27,6 +31,11 @@ test('no program tells a vault in several tabs from a map in one', async () => {
       ...(SEED !== undefined && { seed: Number(SEED) }),
     },
   )
+  crashes += (struck.get('crash') ?? 0) + (struck.get('crash-after') ?? 0)
+  const { folds, rewrites, retired } = upkeep
   countHere({ programs: programsRun, operations: steps, divergences: 0 })
-  process.stdout.write(`programs without divergence: ${programsRun} (${steps} steps)\n`)
+  process.stdout.write(
+    `programs without divergence: ${programsRun} (${steps} steps, ${crashes} crashes, ` +
+      `${folds} folds, ${rewrites} rewrites, ${retired} rows retired)\n`,
+  )
 }, 3_600_000)

@@ -32,9 +32,13 @@ export type Step = { tab: number } & (
   /** Every tab sets the same name at once, on the same condition or on none. */
   | { do: 'together'; namespace: string; name: string; conditional: boolean }
   | { do: 'struck'; write: WriteStep; fault: Fault; at: number }
+  /** Waits until the tab has put the log in order; it may be struck meanwhile. */
+  | { do: 'tidy'; strike?: { fault: Fault; at: number } }
   | { do: 'lock' | 'unlock' | 'reopen' | 'crash' }
   | { do: 'deaf'; deaf: boolean }
   | { do: 'wait'; ms: number }
+  /** Opens by the rows alone: the index is taken away first. */
+  | { do: 'rows only' }
 )
 
 export interface Program {
@@ -42,12 +46,20 @@ export interface Program {
   steps: Step[]
 }
 
-const name = fc.constantFrom('a', 'b', 'ab', 'é', '__proto__')
+/** One of them leaves room for no other on its page of the index. */
+const name = fc.constantFrom('a', 'b', 'ab', 'é', '__proto__', 'abc', 'b0', 'l'.repeat(300))
 const namespace = fc.constantFrom(...NAMESPACES)
 const value = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom('one', 'two', 3, null) },
+  { weight: 12, arbitrary: fc.constantFrom('one', 'two', 3, null, '') },
+  // A row of its own kind: neither small nor several.
+  { weight: 4, arbitrary: fc.constantFrom('v'.repeat(300), 'w'.repeat(900)) },
   // Several of these need several segments.
-  { weight: 1, arbitrary: fc.constantFrom('x'.repeat(9000), 'y'.repeat(14_000)) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('x'.repeat(9000), 'y'.repeat(14_000), 'z'.repeat(50_000)),
+  },
+  // Too large for the log: it lies beside it.
+  { weight: 1, arbitrary: fc.constant('L'.repeat(60_000)) },
 )
 const condition = fc.constantFrom<Condition>('none', 'none', 'none', 'current', 'absent', 'stale')
 const item: fc.Arbitrary<Item> = fc.oneof(
@@ -120,21 +132,31 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
-      do: fc.constantFrom('lock', 'unlock', 'unlock', 'reopen', 'crash'),
+      do: fc.constantFrom('lock', 'unlock', 'unlock', 'unlock', 'reopen', 'crash'),
       tab,
     }),
   },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('tidy' as const), tab }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('tidy' as const),
+      tab,
+      strike: fc.record({ fault: fc.constantFrom(...FAULTS), at: fc.integer({ min: 1, max: 30 }) }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('rows only' as const), tab }) },
   {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('deaf' as const), tab, deaf: fc.boolean() }),
   },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record({ do: fc.constant('wait' as const), tab, ms: fc.constantFrom(400, 6000) }),
   },
 )
 
 export const programs: fc.Arbitrary<Program> = fc.record({
   tabs: fc.integer({ min: 1, max: 4 }),
-  steps: fc.array(step, { minLength: 5, maxLength: 40, size: 'max' }),
+  steps: fc.array(step, { minLength: 5, maxLength: 60, size: 'max' }),
 })

@@ -6,6 +6,8 @@ import type { Operation, OperationResult, VaultApi } from '../../../src/protocol
 import { isVaultError } from '../../../src/protocol/errors.ts'
 import { openFaultTab } from '../../support/fault-tab.ts'
 import { Crashed, type Fault } from '../../support/faults.ts'
+import { tamper } from '../../support/rows.ts'
+import { SMALL_UPKEEP } from '../../support/small-upkeep.ts'
 import { freshName, type Clock } from '../../support/tab.ts'
 import { acknowledge, alive, everything, NAMESPACES, values, write, type Spaces } from './model.ts'
 import type { Item, Program, Step, WriteStep } from './programs.ts'
@@ -15,7 +17,7 @@ type Reads = 'get' | 'has' | 'keys' | 'entries' | 'getMany'
 /** What a program does with a tab: the calls of a worker, and faults. */
 export interface ProgramTab extends Pick<
   VaultApi,
-  'create' | 'unlock' | 'lock' | 'apply' | 'clear' | Reads
+  'create' | 'unlock' | 'lock' | 'report' | 'apply' | 'clear' | Reads
 > {
   host: {
     arm(fault: Fault, at: number): void
@@ -32,12 +34,18 @@ export interface Ground {
   clock: Clock
   /** A new tab that has opened the vault of the program. */
   open(): Promise<ProgramTab>
+  /** Takes the index away behind the back of whoever is open. */
+  dropIndex(): Promise<unknown>
 }
 
 function nodeGround(): Ground {
   const name = freshName()
   const clock: Clock = { nowMs: 1_700_000_000_000 }
-  return { clock, open: () => openFaultTab(name, clock) }
+  return {
+    clock,
+    open: () => openFaultTab(name, clock, SMALL_UPKEEP),
+    dropIndex: () => tamper(name, (db) => db.clear('index')),
+  }
 }
 
 interface Seat {
@@ -77,6 +85,8 @@ class Run {
   readonly #clock: Clock
   readonly #seats: Seat[] = []
   #spaces: Spaces = new Map()
+  /** The highest revision the vault has given so far. */
+  #highest = 0
 
   constructor(ground: Ground) {
     this.#ground = ground
@@ -111,6 +121,16 @@ class Run {
         seat.tab.host.disarm()
         if (seat.tab.host.dead) this.#seats[index] = await this.#newSeat()
         return
+      case 'tidy':
+        if (!seat.unlocked) return
+        if (step.strike) seat.tab.host.arm(step.strike.fault, step.strike.at)
+        await tidied(seat.tab)
+        seat.tab.host.disarm()
+        if (seat.tab.host.dead) this.#seats[index] = await this.#newSeat()
+        return
+      case 'rows only':
+        await this.#ground.dropIndex()
+        return this.#look(async () => {})
       case 'lock':
         await seat.tab.lock()
         for (const any of this.#seats) any.unlocked = false
@@ -131,16 +151,34 @@ class Run {
     }
   }
 
+  /** Every tab, a new one by the index, and a new one by the rows alone say what the model says. */
   async end(): Promise<void> {
-    this.#seats.push(await this.#newSeat())
     for (const seat of this.#seats) {
       await this.#unlock(seat)
+      await tidied(seat.tab)
       assert.deepEqual(await this.#found(seat.tab), this.#expected())
     }
+    await this.#look(async () => {})
+    await this.leave()
+    await this.#ground.dropIndex()
+    await this.#look(tidied)
+    await this.#look(async () => {})
   }
 
   async leave(): Promise<void> {
-    for (const { tab } of this.#seats) await tab.host.crash()
+    for (const { tab } of this.#seats.splice(0)) await tab.host.crash()
+  }
+
+  /** A new tab must find what the model says, and nothing that it had to heal. */
+  async #look(before: (tab: ProgramTab) => Promise<void>): Promise<void> {
+    const seat = await this.#newSeat()
+    this.#seats.push(seat)
+    await this.#unlock(seat)
+    await before(seat.tab)
+    assert.deepEqual(await this.#found(seat.tab), this.#expected())
+    assert.deepEqual((await seat.tab.report()).healed, [])
+    await seat.tab.host.crash()
+    this.#seats.pop()
   }
 
   async #newSeat(): Promise<Seat> {
@@ -209,6 +247,15 @@ class Run {
     assert.equal(seat.unlocked, true)
     if (!written) throw new Error('a condition that does not hold was passed over')
     this.#spaces = acknowledge(written, namespace, results)
+    this.#grows(results.flatMap((result) => ('revision' in result ? result.revision : [])))
+  }
+
+  /** No revision is ever given twice, nor one that is lower than another. */
+  #grows(revisions: readonly number[]): void {
+    for (const revision of revisions) {
+      assert.ok(revision > this.#highest, `revision ${revision} after ${this.#highest}`)
+      this.#highest = revision
+    }
   }
 
   /** A write that nobody acknowledged is there whole or not at all: looks which, and goes on from there. */
@@ -224,6 +271,9 @@ class Run {
       assert.deepEqual(values(found), values(everything(after, this.#clock.nowMs)))
     }
     this.#spaces = found
+    for (const space of found.values()) {
+      for (const { revision } of space.values()) this.#highest = Math.max(this.#highest, revision)
+    }
   }
 
   async #read(seat: Seat, { how, namespace, name }: Step & { do: 'read' }): Promise<void> {
@@ -271,11 +321,27 @@ class Run {
     const open = this.#seats.filter(({ unlocked }) => unlocked).length
     assert.equal(won.length, conditional ? Math.min(1, open) : open)
     won.sort((a, b) => a.revision - b.revision)
+    this.#grows(won.map(({ revision }) => revision))
     const last = won.at(-1)
     if (!last) return
     const space = alive(this.#spaces, namespace, this.#clock.nowMs)
     space.set(name, { value: last.index, revision: last.revision })
     this.#spaces = new Map(this.#spaces).set(namespace, space)
+  }
+}
+
+/** Far more looks than putting the log of any program in order takes. */
+const MOST_LOOKS = 3000
+
+/** Waits until a tab has put the log in order, or is gone. */
+async function tidied(tab: ProgramTab): Promise<void> {
+  try {
+    for (let looks = 0; (await tab.report()).log?.upkeep; looks++) {
+      assert.ok(looks < MOST_LOOKS, 'upkeep never comes to an end')
+      await new Promise((next) => setTimeout(next, 1))
+    }
+  } catch (error) {
+    if (!(error instanceof Crashed)) throw error
   }
 }
 

@@ -126,7 +126,9 @@ async function strikeOnce(
   const outcome = await outcomeOf(scenario.act(tab, name), fault, where)
   await quiet(tab)
   tab.host.disarm()
-  expect(tab.host.strikes).toBeGreaterThan(0)
+  // What runs side by side does not always meet the same points in the same order.
+  const met = tab.host.trace[n - 1]
+  if (tab.host.strikes === 0) expect(met === undefined || !applies(fault, met), 'struck').toBe(true)
   const done = outcome === 'done'
   const fresh = newTab()
   const found = await lookWith(fresh, scenario, name)

@@ -113,3 +113,24 @@ test('another page that wants the database gone gets it, and the vault locks', a
   await expect(tab.get('', 'a')).rejects.toMatchObject({ code: 'locked' })
   expect(await stateOf(name)).toBe('evicted')
 })
+
+test('closing lets what is under way end, and holds nothing after it', async () => {
+  const name = freshName()
+  const tab = await newVault(name)
+  const writing = set(tab, 'a', 1).then(
+    () => 'stored',
+    ({ code }: { code: string }) => code,
+  )
+  await Promise.resolve()
+  await tab.close()
+  // Nobody closes for whoever asks now: it is closed already.
+  const blocked: string[] = []
+  const later = await openDB(`coffer/${name}`, 9, { blocked: () => void blocked.push('blocked') })
+  expect(blocked).toEqual([])
+  later.close()
+  expect(['stored', 'locked', 'aborted']).toContain(await writing)
+  for (const call of [tab.get('', 'a'), set(tab, 'a', 2)]) {
+    await expect(call).rejects.toMatchObject({ code: 'locked' })
+  }
+  await expect(tab.unlock({ passphrase: PASSPHRASE })).rejects.toMatchObject({ code: 'aborted' })
+})

@@ -77,7 +77,13 @@ test('a request in a transaction the browser has ended is tried again, and then 
 const refusedWhileAlive = (name: string): Promise<unknown> => {
   let reject = (_error: DOMException): void => {}
   const done = new Promise<void>((_, refuse) => (reject = refuse))
-  const tx = { done, error: null, abort: () => reject(new DOMException('', 'AbortError')) }
+  const tx = {
+    done,
+    error: null,
+    mode: 'readwrite' as const,
+    commit: () => {},
+    abort: () => reject(new DOMException('', 'AbortError')),
+  }
   return transact(tx, () => Promise.reject(new DOMException('', name)))
 }
 

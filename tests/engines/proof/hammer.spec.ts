@@ -1,0 +1,29 @@
+/** Tabs that hammer on the same names of one vault, in every engine: see tests/support/hammer.ts. */
+import type { Tab } from '../../support/engines/engine.ts'
+import { hammer } from '../../support/hammer.ts'
+import { test } from '../fixtures.ts'
+import { count } from './counts.ts'
+import { rounds } from './size.ts'
+
+const SIZE = { rounds: 10, increments: 10, batches: 8 }
+
+for (const [number, share] of [
+  [2, 0.03],
+  [8, 0.05],
+] as const) {
+  test(`${number} tabs that hammer on the same names lose no update and see no torn batch.`, async ({
+    stage,
+  }) => {
+    const tabs: Tab[] = []
+    while (tabs.length < number) tabs.push(await stage.tab())
+    let operations = 0
+    for (const round of rounds({ least: 1, ci: 1, share }, 60_000)) {
+      for (const tab of tabs) await tab.reload()
+      const { increments, batches, reads, ...rest } = await hammer(tabs, `hammer-${round}`, SIZE)
+      operations += SIZE.rounds * number + increments + batches + reads
+      const description = JSON.stringify({ increments, batches, reads, ...rest })
+      test.info().annotations.push({ type: 'hammered', description })
+    }
+    count({ operations, divergences: 0 })
+  })
+}

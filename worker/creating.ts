@@ -1,0 +1,50 @@
+/** Making a vault: its header, its keys and its first row, in one transaction. It counts only once it has been opened. */
+import type { CreateOptions } from '../src/protocol/contract.ts'
+import type { Bytes } from '../src/protocol/values.ts'
+import { sha256 } from './crypto/mac.ts'
+import { encodeOperation } from './format/v1/operations.ts'
+import { createKeyring, type Keyring } from './keyring/keyring.ts'
+import { newSlots } from './derivation.ts'
+import { sealerOf } from './opening.ts'
+import type { Store } from './store/store.ts'
+import type { SessionOptions } from './surroundings.ts'
+
+/** Writes a new vault and its second copy. @throws VaultError `already-exists` if another tab was first */
+export async function createVault(
+  store: Store,
+  options: CreateOptions,
+  { emit, surroundings: { kdfTargetMs, now } }: SessionOptions,
+): Promise<void> {
+  const slots = await newSlots(options, kdfTargetMs, emit)
+  const { header, keyring, deviceKey } = await createKeyring(slots, now())
+  const sealFirst = (sequence: number): Promise<Bytes> => sealBirth(keyring, header, sequence)
+  try {
+    await store.create({ header, vaultId: keyring.vaultId, deviceKey, sealFirst })
+  } finally {
+    keyring.forget()
+  }
+  return orTakenBack(store, () => store.healCopy(header))
+}
+
+/**
+ * Runs `work`; if it fails, the vault is erased again. Nothing was stored in it yet, and one that does not open must not
+ * stand in the way. If it cannot be taken back either, it is whole, or the next look at it ends the erase.
+ */
+export async function orTakenBack(store: Store, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    await store.erase().catch(() => {})
+    throw error
+  }
+}
+
+/** The first row: it pins the header, and is itself the first seal of the first epoch. */
+async function sealBirth(keyring: Keyring, header: Bytes, sequence: number): Promise<Bytes> {
+  const digest = await sha256(header)
+  const birth = [
+    encodeOperation({ type: 'header', generation: 1, digest }),
+    encodeOperation({ type: 'reserve', epoch: keyring.epoch, count: 1 }),
+  ]
+  return sealerOf(keyring).seal(sequence, birth, 0, 1)
+}
