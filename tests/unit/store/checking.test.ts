@@ -3,10 +3,13 @@ import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { bytesOf, KIB } from '../../support/large.ts'
 import { cloneRows, flipBit, layRows, tamper, type Rows } from '../../support/rows.ts'
 import type { Tab } from '../../support/tab.ts'
+import { checkLog } from '../../../worker/store/check.ts'
+import type { Finding } from '../../../worker/store/checking.ts'
 import {
   deviceVault,
   everything,
   freshName,
+  logOf,
   numbered,
   readRows,
   reopen,
@@ -231,6 +234,30 @@ describe('beside the log', () => {
   ])('%s', async (_what, problem, change) => {
     expect((await checkedWhileOpen(change)).problems).toEqual([problem])
   })
+})
+
+test('a name that points beside its operation', async () => {
+  const name = freshName()
+  await layRows(name, rows)
+  const log = await logOf(name)
+  const [key = ''] = log.names.sorted('')
+  const place = log.names.place('', key)
+  if (!place) throw new Error('no place')
+  log.names.put('', key, { ...place, at: place.at + 1 })
+  const found: Finding[] = []
+  await checkLog({
+    log,
+    counts: { rows: 0, entries: 0, parts: 0, pages: 0 },
+    found: (finding) => found.push(finding),
+    advance: async () => {},
+    aloneWithLarge: async () => false,
+  })
+  await log.db.close()
+  const { sequence } = place
+  // The index on disk still says what was right.
+  expect(found.filter(({ what }) => what !== 'index')).toEqual([
+    { what: 'entry', code: 'tampered', sequence, namespace: '', name: key },
+  ])
 })
 
 test('of very many problems a hundred have names, and all are counted', async () => {

@@ -2,6 +2,11 @@
 import type { Clock, Tab } from '../../support/tab.ts'
 import { freshName, openTab, PASSPHRASE, set } from '../../support/tab.ts'
 import { readRows } from '../../support/rows.ts'
+import { openKeyring } from '../../../worker/keyring/keyring.ts'
+import { sealerOf } from '../../../worker/opening.ts'
+import { Database } from '../../../worker/store/database.ts'
+import { Log } from '../../../worker/store/log.ts'
+import type { TabState } from '../../../worker/store/meta.ts'
 
 /** Waits until the tab has no upkeep left to do. */
 export async function settled(tab: Tab): Promise<void> {
@@ -36,5 +41,17 @@ export const setMany = (tab: Tab, names: readonly string[], value: unknown): Pro
 
 export const numbered = (count: number, prefix = 'name '): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}${String(index).padStart(6, '0')}`)
+
+/** The log of a vault with a device key, as a tab knows it, past the session. */
+export async function logOf(name: string): Promise<Log> {
+  const { meta } = await readRows(name)
+  const deviceKey = meta.get('device') as CryptoKey
+  const keyring = await openKeyring(new Uint8Array(meta.get('header') as Uint8Array), { deviceKey })
+  const db = new Database(name, { onStorage: () => {} }, async () => {})
+  const state = meta.get('state') as TabState
+  const log = new Log(db, sealerOf(keyring), state, { onChanged: () => {} })
+  await log.load()
+  return log
+}
 
 export { freshName, PASSPHRASE, readRows, set }
