@@ -125,16 +125,17 @@ export class Database {
       // Once it is open nothing is waited for: a timer for every transaction would cost as much as a request.
       const db = opening.value ?? (await this.#wait(opening))
       if (mode === 'readwrite') await this.#settled
-      const running = transact(db.transaction([...stores], mode, options), body)
-      this.#running.add(running)
+      let running: Promise<T> | undefined
       try {
+        running = transact(db.transaction([...stores], mode, options), body)
+        this.#running.add(running)
         return await running
       } catch (error) {
         // Whatever the browser had against this connection: the next call begins with a new one.
         if (isPassing(error)) this.#letGo(opening)
         throw error
       } finally {
-        this.#running.delete(running)
+        if (running) this.#running.delete(running)
       }
     })
   }

@@ -153,3 +153,16 @@ test('names of every length, in many namespaces, come back by the index', async 
   for (const space of spaces)
     expect(await everything(other, space)).toEqual(await everything(tab, space))
 })
+
+test('a tab that is behind does not put its older knowledge in place of a newer index', async () => {
+  const name = await foldedVault()
+  const behind = await reopen(name)
+  const open = await openLogOf(name)
+  const ahead = await reopen(name)
+  for (let round = 0; round < 6; round++) await setMany(ahead, numbered(1000), `${TEXT}${round}`)
+  await settled(ahead)
+  await fold(open.log)
+  const next = await reopen(name)
+  expect((await next.report()).healed).toEqual([])
+  expect(await everything(next)).toEqual(await everything(behind))
+})
