@@ -101,13 +101,13 @@ export const MESSAGES: Record<ErrorCode, Message> = {
     'Some data is not as Coffer wrote it',
     'A part of the vault was altered on disk, and Coffer refuses to show it.',
     'Coffer changed nothing. What was altered is lost unless you have a copy; the rest is still on the disk.',
-    'Put back a copy of this browser profile from before the damage, and look into who or what changed these files.',
+    'Put back a copy of this browser profile from before the damage, and look into who or what changed these files. Without a copy, a repair takes out what cannot be read.',
   ),
   'record-missing': message(
     'Some data is missing',
     'A part of the vault that must be there is gone from the disk.',
     'Coffer changed nothing. What is missing is lost unless you have a copy; the rest is still on the disk.',
-    'Put back a copy of this browser profile from before, and check the disk for faults.',
+    'Put back a copy of this browser profile from before, and check the disk for faults. Without a copy, a repair takes out what cannot be read.',
   ),
   'bad-value': message(
     'Not saved',

@@ -127,6 +127,7 @@ export class Database {
       if (mode === 'readwrite') await this.#settled
       let running: Promise<T> | undefined
       try {
+        // On a connection that the browser has closed this throws as well.
         running = transact(db.transaction([...stores], mode, options), body)
         this.#running.add(running)
         return await running

@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResu
 import { define } from '../elements/view.ts'
 import { facts } from '../elements/facts.ts'
 import { icon } from '../elements/icons.ts'
+import '../elements/repair-form.ts'
 import { startAgain } from '../elements/start-again.ts'
 import { MESSAGES } from '../messages.ts'
 import type { ErrorCode } from '../../protocol/errors.ts'
@@ -10,6 +11,8 @@ import type { App } from '../state/store.ts'
 
 /** What no reload will mend. */
 const LASTING: readonly ErrorCode[] = ['damaged', 'tampered', 'record-missing']
+/** What a repair may mend. */
+const REPAIRABLE: readonly ErrorCode[] = ['tampered', 'record-missing']
 /** Where reloading is not what helps, so not what is proposed first. */
 const UNMOVED: readonly ErrorCode[] = ['tampered', 'record-missing', 'unsupported']
 
@@ -64,6 +67,11 @@ export class ProblemView extends LitElement {
                   </button>`
             }
           </div>
+          ${
+            this.app && REPAIRABLE.includes(this.code)
+              ? html`<repair-form .app=${this.app}></repair-form>`
+              : nothing
+          }
           ${this.app && LASTING.includes(this.code) ? startAgain(this.app) : nothing}
           <p class="small quiet">Code: <code>${this.code}</code></p>
         </div>

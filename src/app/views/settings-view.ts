@@ -8,6 +8,7 @@ import { attempt } from '../state/failure.ts'
 import { saveSettings, type Settings } from '../state/settings.ts'
 import type { VaultReport } from '../../client/vault.ts'
 import { renderReport } from './vault-report.ts'
+import '../elements/check-vault.ts'
 import '../elements/erase-form.ts'
 import '../styles/page.css'
 
@@ -110,6 +111,15 @@ export class SettingsView extends View {
             Tries here what Coffer promises, in a vault of its own, and opens in a new tab.
           </p>
         </div>
+      </section>
+      <section class="card pad stack" aria-labelledby="check-title">
+        <div>
+          <h2 id="check-title">Check this vault</h2>
+          <p class="small quiet">
+            Reads everything that is stored once more and proves it. You can go on working.
+          </p>
+        </div>
+        <check-vault .app=${this.app}></check-vault>
       </section>
       <section class="card pad stack" aria-labelledby="erase-title">
         <h2 id="erase-title">Erase this vault</h2>

@@ -1,5 +1,6 @@
 /** All promises that are kept within one page, in the order of the table. */
 import type { PagePromise } from '../promise.ts'
+import { CARE } from './care.ts'
 import { DEVICE_KEY } from './device-key.ts'
 import { ERRORS } from './errors.ts'
 import { HOSTILE } from './hostile.ts'
@@ -24,4 +25,5 @@ export const IN_PAGE: PagePromise[] = [
   ...HOSTILE,
   ...POLICY,
   ...TAMPERING,
+  ...CARE,
 ]
