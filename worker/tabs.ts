@@ -7,6 +7,10 @@ export interface TabEvents {
 
 export class Tabs {
   readonly #channel: BroadcastChannel
+  /** The newest number told, or that there was nobody to tell. */
+  #sequence = 0
+  /** Whether another tab has ever been heard of: telling nobody costs a tenth of a write. */
+  #hasOthers = false
 
   constructor(name: string, events: TabEvents) {
     this.#channel = new BroadcastChannel(`coffer/${name}`)
@@ -14,9 +18,13 @@ export class Tabs {
       if (!Array.isArray(event.data)) return
       const [kind, number] = event.data as unknown[]
       if (typeof number !== 'number') return
+      // Whoever was there before answers a newcomer with what it may have missed.
+      if (kind === 'came') this.#channel.postMessage(['written', this.#sequence])
+      this.#hasOthers = true
       if (kind === 'locked') events.onLocked(number)
       if (kind === 'written') events.onWritten(number)
     })
+    this.#channel.postMessage(['came', 0])
   }
 
   locked(lockEpoch: number): void {
@@ -24,7 +32,8 @@ export class Tabs {
   }
 
   written(sequence: number): void {
-    this.#channel.postMessage(['written', sequence])
+    this.#sequence = sequence
+    if (this.#hasOthers) this.#channel.postMessage(['written', sequence])
   }
 
   close(): void {

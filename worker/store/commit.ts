@@ -3,17 +3,19 @@
  * Segments are sealed for the numbers after the newest one known; the key generator must hand out exactly those, or
  * another tab was first: then nothing is written, this tab catches up, and everything is worked out again.
  */
+import { unwrap } from 'idb'
 import type { OperationResult } from '../../src/protocol/contract.ts'
 import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { touchedKeys } from './large-keys.ts'
 import { unnamed } from './large-sweep.ts'
 import type { Log } from './log.ts'
-import { asTabState, isRow, newestFrom, STATE } from './meta.ts'
+import { asTabState, isRow, newestOf, STATE } from './meta.ts'
 import type { SequenceRange } from '../format/v1/operations.ts'
 import type { RowRecord } from '../format/v1/row-page.ts'
 import { nonceOf } from '../format/v1/segment.ts'
 import type { PackedSegment } from './packer.ts'
+import { resultsOf } from './transact.ts'
 import { plan, SWEEP_BATCH, type Plan, type Reservation, type Write } from './plan.ts'
 
 /** A lost race costs one more round; losing this many in a row means something else is wrong. */
@@ -171,21 +173,25 @@ export class Commits {
   ): Promise<'committed' | 'overtaken'> {
     try {
       await this.#log.db.write(this.#options.durability, async (tx) => {
-        const log = tx.objectStore('log')
-        const [state, newest, ...numbers] = await Promise.all([
-          tx.objectStore('meta').get(STATE),
-          newestFrom(tx, last),
+        const raw = unwrap(tx)
+        const log = raw.objectStore('log')
+        const [state, keys, ...numbers] = await resultsOf([
+          raw.objectStore('meta').get(STATE),
+          log.getAllKeys(IDBKeyRange.lowerBound(last), 2),
           ...rows.map((row) => log.add(row)),
           ...retired.map(({ from, count }) =>
             log.delete(IDBKeyRange.bound(from, from + count - 1)),
           ),
         ])
+        const newest = newestOf(keys as number[])
         this.#log.assertState(asTabState(state))
         const asSealed = rows.every((_row, index) => numbers[index] === last + 1 + index)
         if (asSealed && newest === last) return
         // Run a second time, because the first answer was lost: our own rows may be there, all or none of them.
         // Those just added come after `newest`, so what is found before it was there before.
-        throw new Overtaken(newest > last && isRow(await log.get(last + 1), rows[0]))
+        throw new Overtaken(
+          newest > last && isRow(await tx.objectStore('log').get(last + 1), rows[0]),
+        )
       })
       return 'committed'
     } catch (error) {

@@ -16,9 +16,11 @@ import { View } from './view.ts'
 
 /** Brings the index on disk up to the newest row. Resolves to whether it did: another tab may have been first. */
 export async function fold(log: Log, limits: PageLimits): Promise<boolean> {
+  // A tab that is behind would put an older index in place of a newer one, and rows that one does without may be gone.
+  await log.catchUp()
   const { view } = log
   const seen = await followIndex(log, view)
-  if (view.last === view.index.foldedThrough || !view.pin) return true
+  if (view.last <= view.index.foldedThrough || !view.pin) return true
   const isNew = view.index.head === undefined
   const { index, pages, dropped } = await write(log, view, limits)
   const isOurs = await log.db.writeTo(['index'], 'relaxed', async (tx) => {

@@ -63,11 +63,12 @@ export async function newestFrom(
   tx: Transaction<'readonly'> | Transaction<'readwrite'>,
   last: number,
 ): Promise<number> {
-  const keys = await (tx as Transaction<'readonly'>)
-    .objectStore('log')
-    .getAllKeys(IDBKeyRange.lowerBound(last), 2)
-  return keys.at(-1) ?? 0
+  const store = (tx as Transaction<'readonly'>).objectStore('log')
+  return newestOf(await store.getAllKeys(IDBKeyRange.lowerBound(last), 2))
 }
+
+/** Which number is the newest of those found: 0 if there are none. */
+export const newestOf = (keys: readonly number[]): number => keys.at(-1) ?? 0
 
 /** The row if it has the shape of one; an odd row counts as none. */
 export function asTabState(row: unknown): TabState | undefined {

@@ -3,6 +3,7 @@
  * Every answer is checked against the newest row and the tabs' state, so that no lock and no message is needed for
  * it to be true: if the log has moved, catch up and look again.
  */
+import { unwrap } from 'idb'
 import type { Entry, ListOptions } from '../../src/protocol/contract.ts'
 import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Value } from '../../src/protocol/values.ts'
@@ -11,8 +12,9 @@ import { nonceOf, type SegmentContent } from '../format/v1/segment.ts'
 import { decodeCbor } from '../format/v1/values.ts'
 import type { LargeValues } from './large.ts'
 import type { Log } from './log.ts'
-import { asTabState, newestFrom, STATE, type TabState } from './meta.ts'
+import { asTabState, newestOf, STATE, type TabState } from './meta.ts'
 import type { Place } from './names.ts'
+import { resultsOf } from './transact.ts'
 
 /** How often a read follows a log that keeps moving before it gives up. */
 const MAX_ROUNDS = 1000
@@ -143,16 +145,19 @@ export class Reads {
 
   async #read(wanted: readonly number[]): Promise<Snapshot> {
     const { db, sealer, view } = this.#log
-    const { newest, state, rows } = await db.read(async (tx) => {
+    const [keys, state, ...rows] = await db.read((wrapped) => {
+      const tx = unwrap(wrapped)
       const log = tx.objectStore('log')
-      const [newest, state, ...rows] = await Promise.all([
-        newestFrom(tx, view.last),
+      const requests = [
+        log.getAllKeys(IDBKeyRange.lowerBound(view.last), 2),
         tx.objectStore('meta').get(STATE),
         ...wanted.map((sequence) => log.get(sequence)),
-      ])
-      return { newest, state: asTabState(state), rows }
+      ]
+      tx.commit()
+      return resultsOf(requests)
     })
-    const bytes = new Map(wanted.map((sequence, index) => [sequence, rows[index] as unknown]))
+    const newest = newestOf(keys as number[])
+    const bytes = new Map(wanted.map((sequence, index) => [sequence, rows[index]]))
     const opened = new Map<number, Promise<SegmentContent>>()
     const segment = async (sequence: number): Promise<SegmentContent> => {
       const row = bytes.get(sequence)
@@ -166,7 +171,7 @@ export class Reads {
     }
     return {
       newest,
-      state,
+      state: asTabState(state),
       segment: (sequence) => {
         const known = opened.get(sequence) ?? segment(sequence)
         opened.set(sequence, known)

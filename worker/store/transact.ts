@@ -78,6 +78,19 @@ export async function transact<Tx extends Transacting, T>(
 }
 
 /**
+ * The results of requests of one transaction, in this order. Requests are answered in the order they were made in, and one
+ * that fails fells those after it: so only the last one is listened to.
+ */
+export function resultsOf(requests: readonly IDBRequest[]): Promise<unknown[]> {
+  return new Promise((resolve, reject) => {
+    const last = requests.at(-1)
+    if (!last) return resolve([])
+    last.addEventListener('success', () => resolve(requests.map(({ result }) => result as unknown)))
+    last.addEventListener('error', () => reject(last.error ?? new DOMException('', 'AbortError')))
+  })
+}
+
+/**
  * Whether a request was refused because `body` had waited for something else: ours to mend, and trying again would only
  * hide it. What the browser has ended is neither committed nor alive.
  */

@@ -1,6 +1,11 @@
 /** The index on disk: written in the background, read at unlock, never believed more than the rows. */
 import { expect, test } from 'vitest'
 import { tamper } from '../../support/rows.ts'
+import { settle } from '../../support/tab.ts'
+import { openKeyring } from '../../../worker/keyring/keyring.ts'
+import { sealerOf } from '../../../worker/opening.ts'
+import type { Log } from '../../../worker/store/log.ts'
+import { fold, Store, THRESHOLDS } from '../../../worker/store/store.ts'
 import {
   deviceVault,
   everything,
@@ -14,6 +19,27 @@ import {
 } from './engine.ts'
 
 const TEXT = 'v'.repeat(200)
+
+/** The open log of a vault of this browser, without a session that would keep it up to date. */
+async function logOf(name: string): Promise<Log> {
+  const store = new Store(name, { onStorage: () => {} }, settle)
+  const { header, device, tabState } = await store.find()
+  if (!header || !tabState) throw new Error('no vault')
+  const keyring = await openKeyring(header, { deviceKey: device })
+  const { log } = await store.open(
+    sealerOf(keyring),
+    tabState,
+    { onChanged: () => {} },
+    {
+      epoch: keyring.epoch,
+      durability: 'strict',
+      now: () => 0,
+      onCommitted: () => {},
+      staging: (work) => work(),
+    },
+  )
+  return log
+}
 
 async function foldedVault(count = 2000): Promise<string> {
   const name = freshName()
@@ -152,4 +178,17 @@ test('names of every length, in many namespaces, come back by the index', async 
   expect((await other.report()).log?.indexedThrough).toBeGreaterThan(1)
   for (const space of spaces)
     expect(await everything(other, space)).toEqual(await everything(tab, space))
+})
+
+test('a tab that is behind does not put its older knowledge in place of a newer index', async () => {
+  const name = await foldedVault()
+  const behind = await reopen(name)
+  const log = await logOf(name)
+  const ahead = await reopen(name)
+  for (let round = 0; round < 6; round++) await setMany(ahead, numbered(1000), `${TEXT}${round}`)
+  await settled(ahead)
+  await fold(log, THRESHOLDS)
+  const next = await reopen(name)
+  expect((await next.report()).healed).toEqual([])
+  expect(await everything(next)).toEqual(await everything(behind))
 })
