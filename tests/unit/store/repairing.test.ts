@@ -399,7 +399,7 @@ describe('a vault that does not open', () => {
     await expect(older).rejects.toMatchObject({ code: 'tampered', detail: { row: 'header' } })
     const report = await salvageLog(salvaging)
     expect(report).toMatchObject({ missing: 1, uncertain: true })
-    db.close()
+    void db.close()
   })
 
   test('header, copy and device key of another vault: none of its rows is theirs', async () => {
