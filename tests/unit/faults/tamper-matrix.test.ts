@@ -1,6 +1,7 @@
 /**
  * The tamper matrix: a small vault with every kind of row, and everything that somebody could do to them. What is changed
- * is refused, or healed, or not needed for any answer; never is an answer wrong, or a name missing, and called fine.
+ * is refused, or healed, or found by a check, or makes no difference: a page no head names, a part no entry names, an
+ * older index with all the rows after it. Never is an answer wrong, or a name missing, and called fine.
  *
  * Not in it, because they are not authenticated by design: rows `state`, `erasing` and `device`, which may lock the vault,
  * delay it, or finish an erase. `COFFER_FAULTS=all` turns over bits for a tenth of the long proof; `COFFER_SEED` picks them.
@@ -8,7 +9,7 @@
 import { expect, test } from 'vitest'
 import '../../support/cheap-kdf.ts'
 import { countHere } from '../../support/node-counts.ts'
-import { bitsIn, changes, flips, untiedRows, type Change } from './tamper/changes.ts'
+import { bitsIn, changes, flips, untied, type Change } from './tamper/changes.ts'
 import { layCourse } from './tamper/course.ts'
 import { verdictOn } from './tamper/verdict.ts'
 
@@ -85,11 +86,13 @@ test('no bit is turned over and an answer is wrong', async () => {
   const { total, missed } = await tryAll(bits())
   expect(missed).toEqual([])
   expect(total.tried).toBeGreaterThan(0)
-  countHere({ tampered: total.tried })
+  expect(total.detected).toBe(total.tried)
+  countHere({ bitsFlipped: total.tried, bitsDetected: total.detected })
 }, 3_600_000)
 
-// Known and not mended: see docs/format.md#segment. Passes when one of them is taken for ours.
-test.fails('a row of a copy that was written on is noticed where no index knows the rows', async () => {
-  const { missed } = await tryAll(untiedRows(course))
+// Known, and not mended (docs/format.md#segment): this passes as long as some of it is taken for ours.
+test.fails('what comes from a copy that was written on is noticed wherever it is put', async () => {
+  const { missed } = await tryAll(untied(course))
+  process.stdout.write(`taken for ours: ${missed.length}\n`)
   expect(missed).toEqual([])
 })

@@ -197,17 +197,13 @@ function* olderLogs({ moments, last }: Course): Generator<Change> {
   }
 }
 
-/** The index of the copy that was written on, and rows of it that our index knows by another nonce. */
+/** Of the copy that was written on: pages of another version than ours, and rows that our index knows by their nonce. */
 function* otherCourses({ last, fork }: Course): Generator<Change> {
   const generatorAt = newestOf(last.rows)
-  for (const { rows } of fork) {
-    const mixed = { ...cloneRows(last.rows), index: new Map(rows.index) }
-    yield { kind: 'index of a fork', what: 'whole', rows: mixed, generatorAt }
-    for (const [page, row] of rows.index) {
-      if (isSame(row, last.rows.index.get(page))) continue
-      const one = altered(last.rows, 'index', (all) => all.set(page, row))
-      yield { kind: 'index of a fork', what: `page ${page}`, rows: one, generatorAt }
-    }
+  for (const { page, row, isOfOurVersion } of forkedPages(last, fork)) {
+    if (isOfOurVersion) continue
+    const one = altered(last.rows, 'index', (all) => all.set(page, row))
+    yield { kind: 'page of a fork', what: `${page}`, rows: one, generatorAt }
   }
   for (const { key, row, isKnown } of forkedRows(last, fork)) {
     if (!isKnown) continue
@@ -217,19 +213,41 @@ function* otherCourses({ last, fork }: Course): Generator<Change> {
 }
 
 /**
- * Rows of the copy that was written on, where no index says which is ours: behind the index, or without one. They are
- * sealed with the vault's own key for the very number, and nothing ties a row to the one before it.
+ * Of the same copy, what nothing tells from ours. Rows behind the index or without one: sealed with the vault's own key
+ * for the very number, and not tied to the row before. Pages of the same number and version as ours, and the whole index:
+ * a head names its pages by those two alone, and no row of the log is compared with it.
  */
-export function* untiedRows({ last, fork }: Course): Generator<Change> {
+export function* untied({ last, fork }: Course): Generator<Change> {
   const generatorAt = newestOf(last.rows)
-  const kind = 'row of a fork, untied'
   const bare = { ...cloneRows(last.rows), index: new Map<number, Row>() }
   for (const { key, row, isKnown } of forkedRows(last, fork)) {
+    const kind = 'row of a fork, untied'
     const alone = altered(bare, 'log', (all) => all.set(key, row))
     yield { kind, what: `${key}, rows alone`, rows: alone, generatorAt }
     if (isKnown) continue
     const one = altered(last.rows, 'log', (all) => all.set(key, row))
     yield { kind, what: `${key}`, rows: one, generatorAt }
+  }
+  for (const { page, row, isOfOurVersion } of forkedPages(last, fork)) {
+    if (!isOfOurVersion) continue
+    const one = altered(last.rows, 'index', (all) => all.set(page, row))
+    yield { kind: 'page of a fork, untied', what: `${page}`, rows: one, generatorAt }
+  }
+  for (const { rows } of fork) {
+    const mixed = { ...cloneRows(last.rows), index: new Map(rows.index) }
+    yield { kind: 'index of a fork, untied', what: 'whole', rows: mixed, generatorAt }
+  }
+}
+
+function* forkedPages(last: Moment, fork: readonly Moment[]) {
+  /** `format 1 ‖ epoch 4 ‖ version 8`. */
+  const versionOf = (row: Row | undefined): string => row?.subarray(5, 13).join() ?? ''
+  for (const { rows } of fork) {
+    for (const [page, row] of rows.index) {
+      const ours = last.rows.index.get(page)
+      if (isSame(row, ours)) continue
+      yield { page, row, isOfOurVersion: versionOf(row) === versionOf(ours) }
+    }
   }
 }
 

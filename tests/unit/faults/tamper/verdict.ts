@@ -11,7 +11,9 @@ export type Verdict =
   | 'refused'
   /** Opened, everything is right, and the tab says what it put right. */
   | 'healed'
-  /** Opened, everything is right: what was changed is not needed for any answer. */
+  /** Opened, everything is right, and a check finds what was changed. */
+  | 'found'
+  /** Opened, everything is right, and nothing is wrong: the rows say it all, whatever was changed. */
   | 'harmless'
   | { missed: string }
 
@@ -71,7 +73,8 @@ async function judge(tab: FaultTab, expected: Contents): Promise<Verdict> {
     throw error
   }
   if (refusals > 0) return 'refused'
-  return (await tab.report()).healed.length > 0 ? 'healed' : 'harmless'
+  if ((await tab.report()).healed.length > 0) return 'healed'
+  return (await tab.check(1)).problemCount > 0 ? 'found' : 'harmless'
 }
 
 class Wrong extends Error {}
