@@ -91,7 +91,7 @@ export class Log implements Disk {
       // It may have looked before another tab wrote what was read here.
       if (newest < this.last) ({ newest } = await assertEnd(probeEnd(this.db), this.last))
       while (newest !== this.last) {
-        await this.#followRows()
+        await this.#followOrLoad()
         newest = (await assertEnd(probeEnd(this.db), this.last)).newest
       }
     })
