@@ -68,7 +68,7 @@ test('a folder without entries is kept, and an entry too large for the vault is 
   const item = { type: 2, secureNote: { type: 0 }, folderId: null, favorite: false, fields: [] }
   const items = [
     { ...item, name: 'Small', notes: 'kept' },
-    { ...item, name: 'Enormous', notes: 'x'.repeat(70_000) },
+    { ...item, name: 'Enormous', notes: 'x'.repeat(17 * 1024 * 1024) },
   ]
   const folders = [{ id: 'f', name: 'Waiting room' }]
   const name = 'bitwarden.json'
