@@ -58,16 +58,7 @@ export async function newestSequence(
   return cursor?.key ?? 0
 }
 
-/** The same for who knows of `last`: two keys from there on are quicker to get than a cursor. 0 if there are none. */
-export async function newestFrom(
-  tx: Transaction<'readonly'> | Transaction<'readwrite'>,
-  last: number,
-): Promise<number> {
-  const store = (tx as Transaction<'readonly'>).objectStore('log')
-  return newestOf(await store.getAllKeys(IDBKeyRange.lowerBound(last), 2))
-}
-
-/** Which number is the newest of those found: 0 if there are none. */
+/** The newest of the keys found from a known one on, two of them at most: quicker than a cursor. 0 if there are none. */
 export const newestOf = (keys: readonly number[]): number => keys.at(-1) ?? 0
 
 /** The row if it has the shape of one; an odd row counts as none. */
