@@ -87,7 +87,9 @@ async function loadWhole(disk: Disk): Promise<View> {
   }
   const view = new View()
   const counting = assertWhole(rows)
-  view.birth = counting[0]?.record.sequence ?? 0
+  const first = counting[0]?.record
+  // After a repair another row may come first. Only one without entries can stay: deletes must go on to count for it.
+  view.birth = first && first.sizeBytes === first.keptBytes ? first.sequence : 0
   view.absorb(counting, true)
   view.index = noIndex
   return view

@@ -100,6 +100,20 @@ test('a log of nothing but sets and deletes of new names does not grow without e
   expect(await byRowsAlone(name)).toEqual(await everything(tab))
 })
 
+test('a delete is kept for a first row that holds entries, because the birth was lost to a repair', async () => {
+  const name = freshName()
+  const tab = await deviceVault(name)
+  await setMany(tab, ['deleted', ...numbered(60)], TEXT)
+  await tab.lock()
+  await tamper(name, (db) => db.delete('log', 1))
+  await tab.repair({})
+  await tab.apply('', [{ delete: 'deleted' }])
+  for (const key of numbered(600, 'small ')) await set(tab, key, 'small')
+  await settled(tab)
+  const whole = await everything(tab)
+  expect(await byRowsAlone(name)).toEqual(whole)
+})
+
 test('revisions and expiries survive being moved', async () => {
   const name = freshName()
   const tab = await deviceVault(name)
