@@ -1,6 +1,6 @@
 /**
- * What the log needs done now and then, and when: folding, and which rows to rewrite. Thresholds are those of
- * docs/performance.md; all of them grow with the vault, so that upkeep stays a share of what is written.
+ * What the log needs done now and then, and when: folding, and which rows to rewrite (docs/adr/0030-index.md and
+ * 0031-rewriting.md). What triggers it grows with the vault, so that upkeep stays a share of what is written.
  */
 import { isVaultError } from '../../src/protocol/errors.ts'
 import { ROWS_PER_PAGE } from '../format/v1/row-page.ts'
