@@ -30,6 +30,8 @@ export class Caretaker {
   #open: OpenLog | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #running = false
+  /** Since when there is something to do. */
+  #dueAt = 0
   #stuck = new Set<number>()
   /** What the log kept for its own sake when all that could go had gone. */
   #keptBytes = 0
@@ -53,13 +55,22 @@ export class Caretaker {
 
   stop(): void {
     this.#open = undefined
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    this.#cancel()
   }
 
   /** Sees to it that what is due is done. Cheap, and called after every commit. */
   look(): void {
-    if (this.#open && this.#isDue(this.#open)) this.#in(this.#limits.delayMs)
+    if (!this.#open || this.#running || !this.#isDue(this.#open)) return
+    const now = performance.now()
+    if (this.#timer === undefined) this.#dueAt = now
+    // Every commit puts it off, but not for ever: who writes a lot is not disturbed, and loses less if all ends just then.
+    else if (now - this.#dueAt < this.#limits.patienceMs) this.#cancel()
+    this.#in(this.#limits.delayMs)
+  }
+
+  #cancel(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
   }
 
   #isDue({ log }: OpenLog): boolean {

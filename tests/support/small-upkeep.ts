@@ -19,6 +19,7 @@ export const SMALL_UPKEEP: Thresholds = {
   littleBytes: 300,
   fewRows: 1,
   delayMs: 0,
+  patienceMs: 0,
   pauseMs: 0,
   busyMs: 5,
   laterMs: 50,

@@ -78,6 +78,7 @@ export async function openTab(
     beside,
     kdfTargetMs: 1,
     settle,
+    upkeep: { delayMs: 20, patienceMs: 0 },
   })
   const events = await hear(api)
   await api.open(name, { lock, durability: 'strict' })

@@ -30,8 +30,10 @@ export interface Thresholds {
   /** Less than this is left as it is; and so few rows after the index are not worth another writing of it. */
   littleBytes: number
   fewRows: number
-  /** From the moment there is something to do to the first step, and between two steps. */
+  /** From the last commit to the first step, if there is something to do; and how long commits may put it off. */
   delayMs: number
+  patienceMs: number
+  /** Between two steps. */
   pauseMs: number
   /** While another tab is at it, and after a failure. */
   busyMs: number
@@ -53,7 +55,8 @@ export const THRESHOLDS: Thresholds = {
   stepRows: 512,
   littleBytes: 64 * 1024,
   fewRows: 64,
-  delayMs: 200,
+  delayMs: 2_000,
+  patienceMs: 30_000,
   pauseMs: 20,
   busyMs: 2_000,
   laterMs: 60_000,
