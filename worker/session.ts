@@ -233,9 +233,11 @@ export class VaultSession {
   }
 
   close(): Promise<void> {
+    // First, so that a lock does not look at the disk once more.
+    const closing = this.store.close()
     this.#lockHere()
     this.#tabs.close()
-    return this.store.close()
+    return closing
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {

@@ -40,7 +40,11 @@ function withCopy<M extends 'readonly' | 'readwrite', T>(
     })
     try {
       const tx = db.transaction(['meta'], mode, { durability: 'strict' })
-      return await transact(tx, body)
+      const over = tx.done.catch(() => {})
+      const result = await transact(tx, body)
+      // A reading has its answer before its transaction is over, and its worker may be ended after it.
+      await over
+      return result
     } finally {
       db.close()
     }

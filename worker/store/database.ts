@@ -3,11 +3,12 @@
  * once, or, if the browser ended it or closed the connection, once more on a new one. Knows no keys.
  */
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
-import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
+import { isVaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { patiently, slowly, type Slow } from './patience.ts'
 import { reclaimRoom } from './settle.ts'
 import { isPassing, openingError, transact, twice } from './transact.ts'
+import { UnderWay } from './under-way.ts'
 
 export interface Schema extends DBSchema {
   /** Sealed segments; the key is the sequence number, handed out by the key generator. */
@@ -47,8 +48,7 @@ export class Database {
   #settled: Promise<void> | undefined
   /** The connection, or one that is still to come; there is never a second one beside it. */
   #opening: Opening | undefined
-  #closed = false
-  readonly #running = new Set<Promise<unknown>>()
+  readonly #underWay = new UnderWay()
   /** Why there is no connection; undefined before the first one too. */
   #trouble: 'closed' | 'blocked' | undefined
 
@@ -91,11 +91,11 @@ export class Database {
     return this.#transact(stores, 'readwrite', { durability }, body)
   }
 
-  /** Resolves when what is under way has ended: WebKit keeps a database busy whose worker was ended in a transaction. */
+  /** Resolves when what is under way has ended, an opening and a reading too. */
   async close(): Promise<void> {
-    this.#closed = true
+    const ended = this.#underWay.end()
     if (this.#opening) this.#letGo(this.#opening)
-    await Promise.allSettled(this.#running)
+    await ended
   }
 
   async #transact<M extends 'readonly' | 'readwrite', S extends StoreName, T>(
@@ -125,27 +125,27 @@ export class Database {
       // Once it is open nothing is waited for: a timer for every transaction would cost as much as a request.
       const db = opening.value ?? (await this.#wait(opening))
       if (mode === 'readwrite') await this.#settled
-      let running: Promise<T> | undefined
+      this.#underWay.assertGoing()
       try {
         // On a connection that the browser has closed this throws as well.
-        running = transact(db.transaction([...stores], mode, options), body)
-        this.#running.add(running)
-        return await running
+        const tx = db.transaction([...stores], mode, options)
+        // A reading has its answer before its transaction is over.
+        this.#underWay.add(tx.done)
+        return await transact(tx, body)
       } catch (error) {
         // Whatever the browser had against this connection: the next call begins with a new one.
         if (isPassing(error)) this.#letGo(opening)
         throw error
-      } finally {
-        if (running) this.#running.delete(running)
       }
     })
   }
 
   #connect(): Opening {
-    if (this.#closed) throw new VaultError('aborted')
+    this.#underWay.assertGoing()
     if (this.#opening) return this.#opening
     const opening: Opening = slowly((blocked) => this.#open(blocked, () => this.#letGo(opening)))
     this.#opening = opening
+    this.#underWay.add(opening.answer)
     opening.answer.then(
       () => this.#tell('reopened'),
       () => this.#letGo(opening),
@@ -177,7 +177,7 @@ export class Database {
   /** Tells once of what keeps it from its database, and of the recovery only after that. */
   #tell(reason: 'closed' | 'blocked' | 'reopened'): void {
     const trouble = reason === 'reopened' ? undefined : reason
-    if (trouble === this.#trouble || this.#closed) return
+    if (trouble === this.#trouble || this.#underWay.isOver) return
     this.#trouble = trouble
     this.#events.onStorage(reason)
   }

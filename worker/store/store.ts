@@ -24,6 +24,7 @@ import {
 import { Reads } from './reads.ts'
 import { salvageLog, type Salvaging } from './salvage.ts'
 import type { Sealer } from './sealer.ts'
+import { UnderWay } from './under-way.ts'
 import { eraseVault, writeBirth, type Birth } from './vault-rows.ts'
 
 export type { Birth } from './vault-rows.ts'
@@ -83,6 +84,8 @@ export interface OpenOptions extends Omit<CommitOptions, 'onUnnamed'> {
 export class Store {
   readonly #name: string
   readonly #db: Database
+  /** With the second copy of the header. */
+  readonly #underWay = new UnderWay()
 
   /** `settle` is begun once the database is open, and waited for before the first write; see settle.ts. */
   constructor(name: string, events: DatabaseEvents, settle: () => Promise<void>) {
@@ -117,7 +120,7 @@ export class Store {
 
   create = (birth: Birth): Promise<void> => writeBirth(this.#db, birth)
 
-  erase = (): Promise<void> => eraseVault(this.#db, this.#name)
+  erase = (): Promise<void> => this.#underWay.during(() => eraseVault(this.#db, this.#name))
 
   /** Reads and proves the log. @throws VaultError `tampered`, `record-missing`, `locked` */
   async open(
@@ -156,17 +159,19 @@ export class Store {
 
   healHeader = async (header: Bytes): Promise<void> => void (await writeHeader(this.#db, header))
 
-  healCopy = async (header: Bytes): Promise<void> => void (await writeCopy(this.#name, header))
+  healCopy = (header: Bytes): Promise<void> =>
+    this.#underWay.during(async () => void (await writeCopy(this.#name, header)))
 
   /** Resolves when nothing is under way any more. */
-  close(): Promise<void> {
-    return this.#db.close()
+  async close(): Promise<void> {
+    await Promise.all([this.#db.close(), this.#underWay.end()])
   }
 
   /** The second copy is only there to help: that it cannot be read is not yet a failure. */
   async #copy(): Promise<FoundCopy> {
     try {
-      return { copy: asBytes(await readCopy(this.#name)), trouble: undefined }
+      const copy = await this.#underWay.during(() => readCopy(this.#name))
+      return { copy: asBytes(copy), trouble: undefined }
     } catch (trouble) {
       if (isVaultError(trouble)) return { copy: undefined, trouble }
       throw trouble
