@@ -10,11 +10,15 @@ export interface PagePromise {
   mayProvoke?: readonly RegExp[]
   /** Where it provokes them; the page unless said otherwise. Not every engine reports what happens in a worker. */
   within?: 'worker'
-  /** It cannot be seen where a vault was opened before: a page settles once where its worker's script is. */
-  needsFreshPage?: true
+  /** Why it takes a page of its own, if so: the self-test, which has one for all, leaves it out and says this. */
+  needsOwnPage?: string
   /** Throws if it is broken. */
   run(): Promise<void>
 }
+
+/** The reason of those that end a worker in the middle of a transaction. */
+export const LEAVES_BUSY =
+  'WebKit may not delete the database of such a worker before the page is gone'
 
 /** What a promise is given that needs several tabs, or a browser that ends and begins again. */
 export interface Stage {

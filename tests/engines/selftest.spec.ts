@@ -61,7 +61,7 @@ test('The self-test keeps every promise and blocks every attack, and only what i
   const report = await runSelftest(tab)
   const { attacksBlocked, attacksOpen } = report.counts
   count({ attacksTried: report.attacks.length, attacksBlocked, attacksOpen })
-  const alone = IN_PAGE.filter(({ needsFreshPage }) => needsFreshPage).map(({ name }) => name)
+  const alone = IN_PAGE.filter((promise) => promise.needsOwnPage).map(({ name }) => name)
   expect(report.promises.filter(({ outcome }) => outcome === 'broken')).toEqual([])
   expect(
     report.promises.filter(({ outcome }) => outcome === 'not-tried').map(({ name }) => name),

@@ -4,6 +4,9 @@ import { RESERVED } from '../engines/page/vaults.ts'
 
 const GONE_MS = 5_000
 
+/** Waited for in vain. They are not waited for again: a browser that does not answer may do so for ever. */
+const stuck = new Set<string>()
+
 async function ownNames(): Promise<string[]> {
   return (await databaseNames()).filter((name) => name.startsWith(`coffer/${RESERVED}`))
 }
@@ -12,12 +15,20 @@ async function ownNames(): Promise<string[]> {
 const deleted = (name: string): Promise<void> =>
   new Promise((done) => {
     const request = indexedDB.deleteDatabase(name)
-    for (const event of ['success', 'error']) request.addEventListener(event, () => done())
-    setTimeout(() => done(), GONE_MS)
+    const timer = setTimeout(() => {
+      stuck.add(name)
+      done()
+    }, GONE_MS)
+    const end = (): void => {
+      clearTimeout(timer)
+      done()
+    }
+    for (const event of ['success', 'error']) request.addEventListener(event, end)
   })
 
 /** Also what an earlier run left that was cut short. Returns how many are still there. */
 export async function removeOwn(): Promise<number> {
-  await Promise.all((await ownNames()).map(deleted))
+  const names = await ownNames()
+  await Promise.all(names.filter((name) => !stuck.has(name)).map(deleted))
   return 'databases' in indexedDB ? (await ownNames()).length : 0
 }

@@ -104,10 +104,9 @@ async function tryPromise(
   promise: PagePromise,
   unannounced: string[],
 ): Promise<Omit<PromiseResult, 'name' | 'ms'>> {
-  const { provokes = [], mayProvoke = [], within, needsFreshPage } = promise
-  if (needsFreshPage) {
-    const reason = 'it takes a page in which no vault was opened before'
-    return { outcome: 'not-tried', reason, violations: [] }
+  const { provokes = [], mayProvoke = [], within, needsOwnPage } = promise
+  if (needsOwnPage !== undefined) {
+    return { outcome: 'not-tried', reason: needsOwnPage, violations: [] }
   }
   const first = toldSoFar()
   const broken = await inTime(keep(promise)).catch(String)

@@ -4,11 +4,18 @@ import type { Vault } from '../../src/client/vault.ts'
 import { listenTo } from '../engines/page/attempt.ts'
 import { standOn } from '../engines/page/ground.ts'
 import { probeUrl, startProbe } from '../engines/page/probe.ts'
+import { takeNewName } from '../engines/page/vaults.ts'
 import workerUrl from '../../worker/index.ts?worker&url'
 import { removeOwn } from './databases.ts'
 
 const vaults: Vault[] = []
 const workers: Worker[] = []
+/** Those that nobody has ended yet. */
+const running = new Set<Worker>()
+
+/** Longer than a vault gives its worker. */
+const LEAVE_MS = 1_500
+const LOOK_EVERY_MS = 10
 
 export function setUp(): void {
   listenTo(document)
@@ -16,6 +23,11 @@ export function setUp(): void {
     constructor(...args: ConstructorParameters<typeof Worker>) {
       super(...args)
       workers.push(this)
+      running.add(this)
+    }
+    override terminate(): void {
+      super.terminate()
+      running.delete(this)
     }
   }
   standOn({
@@ -35,9 +47,19 @@ export function setUp(): void {
   })
 }
 
-/** Ends all that is running and removes what it wrote. Returns how many databases are still there. */
+/** A vault that is closed lets its worker finish: ended in a transaction, WebKit does not delete the database any more. */
+async function ended(): Promise<void> {
+  for (let waitedMs = 0; running.size > 0 && waitedMs < LEAVE_MS; waitedMs += LOOK_EVERY_MS) {
+    await new Promise((done) => setTimeout(done, LOOK_EVERY_MS))
+  }
+}
+
+/** Ends all that is running, leaves its name behind, and removes what it wrote. Returns how many databases are still there. */
 export async function clear(): Promise<number> {
-  for (const vault of vaults.splice(0)) vault.close()
+  const leaving = vaults.splice(0)
+  for (const vault of leaving) vault.close()
+  if (leaving.length > 0) await ended()
   for (const worker of workers.splice(0)) worker.terminate()
+  takeNewName()
   return removeOwn()
 }

@@ -1,10 +1,7 @@
 /** A vault's databases as someone sees them who goes past Coffer: plain IndexedDB. */
-import { NAME } from './vaults.ts'
+import { MAIN } from './vaults.ts'
 
-export const MAIN = `coffer/${NAME}`
-export const COPY = `coffer/${NAME}/copy`
-/** One of no vault, for what IndexedDB itself promises. */
-export const NUMBERS = `coffer/${NAME}/numbers`
+export { COPY, MAIN, NUMBERS } from './vaults.ts'
 
 export type Rows = [IDBValidKey, unknown][]
 
@@ -19,6 +16,10 @@ export const finished = (transaction: IDBTransaction): Promise<void> =>
     transaction.addEventListener('complete', () => resolve())
     transaction.addEventListener('abort', () => reject(transaction.error))
   })
+
+/** Resolves when every transaction on the vault's database has ended that had begun: one that writes waits for them. */
+export const quiet = (): Promise<void> =>
+  within(MAIN, (db) => finished(db.transaction([...db.objectStoreNames], 'readwrite')))
 
 /** Runs `work` with a database that is there already, and closes it. */
 export async function within<T>(

@@ -5,8 +5,25 @@ import { here } from './ground.ts'
 
 /** What the name of every such vault begins with; no vault of a person is called so. */
 export const RESERVED = 'coffer-selftest-'
-/** New with each page, as these promises are also kept in the origin of somebody's own vault. */
-export const NAME = `${RESERVED}${crypto.randomUUID().slice(0, 13)}`
+
+/**
+ * The vault's, and those of its databases and of one of no vault, for what IndexedDB itself promises. New with each page,
+ * as these promises are also kept in the origin of somebody's own vault.
+ */
+export let NAME: string
+export let MAIN: string
+export let COPY: string
+export let NUMBERS: string
+takeNewName()
+
+/** From now on: a database that a browser does not let go of is in nobody's way. */
+export function takeNewName(): void {
+  NAME = `${RESERVED}${crypto.randomUUID().slice(0, 13)}`
+  MAIN = `coffer/${NAME}`
+  COPY = `${MAIN}/copy`
+  NUMBERS = `${MAIN}/numbers`
+}
+
 export const PASSPHRASE = 'correct horse battery staple'
 
 export const openVault = (options: Partial<OpenVaultOptions> = {}): Promise<Vault> =>

@@ -4,7 +4,7 @@ import { failure, holds, refusal, same } from '../page/check.ts'
 import { MAIN, settled, within } from '../page/database.ts'
 import { here } from '../page/ground.ts'
 import { newVault, unlockedVault } from '../page/vaults.ts'
-import type { PagePromise } from '../promise.ts'
+import { LEAVES_BUSY, type PagePromise } from '../promise.ts'
 
 const LARGEST_BYTES = 16 * 1024 * 1024
 
@@ -92,6 +92,7 @@ export const LARGE: PagePromise[] = [
   },
   {
     name: 'A worker that is ended while it writes a large value leaves no entry, and the vault goes on.',
+    needsOwnPage: LEAVES_BUSY,
     async run() {
       const vault = await newVault()
       await vault.set('small', 1)

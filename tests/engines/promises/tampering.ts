@@ -173,7 +173,9 @@ export const TAMPERING: PagePromise[] = [
       db.close()
       const again = await settled(indexedDB.open(NUMBERS))
       const transaction = again.transaction('rows', 'readwrite')
-      same(await settled(transaction.objectStore('rows').add('x')), 4)
+      const last = await settled(transaction.objectStore('rows').add('x'))
+      again.close()
+      same(last, 4)
     },
   },
 ]

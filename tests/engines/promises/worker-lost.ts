@@ -1,13 +1,15 @@
 /** A worker that does not start, fails, is ended or hangs. */
 import { refusal, same } from '../page/check.ts'
+import { quiet } from '../page/database.ts'
 import { here } from '../page/ground.ts'
 import { newVault, openVault } from '../page/vaults.ts'
-import type { PagePromise } from '../promise.ts'
+import { LEAVES_BUSY, type PagePromise } from '../promise.ts'
 
 export const WORKER_LOST: PagePromise[] = [
   {
     name: 'A worker whose script is not there is `worker-unavailable`.',
-    needsFreshPage: true,
+    // A page settles once where its worker's script is.
+    needsOwnPage: 'it takes a page in which no vault was opened before',
     async run() {
       same(await refusal(openVault({ workerUrl: '/workers/missing.js' })), 'worker-unavailable')
     },
@@ -24,6 +26,7 @@ export const WORKER_LOST: PagePromise[] = [
   },
   {
     name: 'A worker that fails ends every call with `worker-lost`, and the page hears of it once.',
+    needsOwnPage: LEAVES_BUSY,
     async run() {
       const vault = await newVault()
       let told = 0
@@ -45,6 +48,7 @@ export const WORKER_LOST: PagePromise[] = [
       first.close()
       // Short, so as not to wait long; a slow device must still answer in time while it opens.
       const vault = await openVault({ heartbeatMs: 400 })
+      await quiet()
       here().lastWorker().terminate()
       same(await refusal(vault.keys()), 'worker-lost')
       const next = await openVault()
