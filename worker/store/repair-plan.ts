@@ -6,7 +6,7 @@ import { encodeOperation, type SequenceRange } from '../format/v1/operations.ts'
 import type { Effect } from './names.ts'
 import { Packer, type PackedSegment } from './packer.ts'
 import { firstOutside, normalise } from './ranges.ts'
-import type { ReplayedRow } from './replay.ts'
+import { isBirth, type ReplayedRow } from './replay.ts'
 import { View } from './view.ts'
 
 /** Seals reserved for the repair's own rows: more than it can have. */
@@ -91,7 +91,7 @@ function lostEntries({ view, rows, unreadable }: Remains): EntryName[] {
 /** The numbers below `offered` that are neither there nor retired already. */
 function retiredNow(rows: readonly ReplayedRow[], offered: number): SequenceRange[] {
   const before = normalise(rows.flatMap((row) => row.retired))
-  const isBirthThere = rows[0]?.pin?.generation === 1
+  const isBirthThere = rows[0] !== undefined && isBirth(rows[0])
   // Without its birth a log begins at the first number there is: all before the rows must be retired (assertWhole).
   let expected = isBirthThere ? (rows[0]?.record.sequence ?? 1) : 1
   const retired: SequenceRange[] = []

@@ -119,6 +119,10 @@ export function assertContiguous(last: number, rows: readonly ReplayedRow[]): vo
   assertBatches(rows)
 }
 
+/** Whether a vault was born with this row. A repair may say the same header again, but stands elsewhere and retires rows. */
+export const isBirth = ({ pin, effects, retired, batch }: ReplayedRow): boolean =>
+  pin?.generation === 1 && effects.length + retired.length === 0 && batch.to - batch.from === 1
+
 /**
  * The rows of a whole log that count: those that have been retired are left out, should any still be there.
  *
@@ -130,7 +134,7 @@ export function assertWhole(rows: readonly ReplayedRow[]): ReplayedRow[] {
   const retired = normalise(rows.flatMap((row) => row.retired))
   // Only a repair retires the birth, and then everything from the first number on.
   const begins =
-    first?.pin?.generation === 1 ||
+    (first && isBirth(first)) ||
     (first && firstOutside(retired, 1, first.record.sequence) === undefined)
   if (!begins) throw new VaultError('record-missing', { sequence: 1 })
   let expected = first.record.sequence

@@ -19,7 +19,7 @@ import { commitRepair } from './repair-commit.ts'
 import { pagesThatDoNotOpen } from './repair-index.ts'
 import { planRepair } from './repair-plan.ts'
 import { readRows, type ReadRows } from './repair-rows.ts'
-import type { HeaderPin, ReplayedRow } from './replay.ts'
+import { isBirth, type HeaderPin, type ReplayedRow } from './replay.ts'
 import type { Sealer } from './sealer.ts'
 import { View } from './view.ts'
 
@@ -152,7 +152,7 @@ function knownByRows({ sound, bad }: ReadRows, offered: number): Known {
   view.absorb(rows, true)
   const isBirthThere =
     first !== undefined &&
-    (first.pin !== undefined || firstOutside(retired, 1, first.record.sequence) === undefined)
+    (isBirth(first) || firstOutside(retired, 1, first.record.sequence) === undefined)
   const gone = countMissing(view.birth, offered, rows, retired)
   const badHere = bad.filter((sequence) => sequence > view.birth).length
   const missing = gone - badHere + (isBirthThere || bad.length > badHere ? 0 : 1)

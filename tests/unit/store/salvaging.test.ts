@@ -140,6 +140,20 @@ describe('a vault that does not open', () => {
     expect(lostNames).toContain('name 000000')
   })
 
+  test('a repair that says once more what the birth said is not taken for it', async () => {
+    const name = freshName()
+    const tab = await deviceVault(name)
+    await set(tab, 'before the repair', 1)
+    await tab.lock()
+    await tamper(name, (db) => db.delete('log', 1))
+    await tab.repair({})
+    const sequence = (await tab.report()).sequence ?? 0
+    await tab.lock()
+    await tamper(name, (db) => db.delete('log', IDBKeyRange.upperBound(sequence - 1)))
+    await tamper(name, (db) => db.clear('index'))
+    await expect(reopen(name)).rejects.toMatchObject({ code: 'record-missing' })
+  })
+
   test('a wrong secret changes nothing', async () => {
     const name = freshName()
     const tab = await openTab(name)
