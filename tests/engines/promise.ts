@@ -17,8 +17,7 @@ export interface PagePromise {
 }
 
 /** The reason of those that end a worker in the middle of a transaction. */
-export const LEAVES_BUSY =
-  'WebKit may not delete the database of such a worker before the page is gone'
+export const LEAVES_BUSY = 'WebKit may not delete the database of such a worker any more'
 
 /** What a promise is given that needs several tabs, or a browser that ends and begins again. */
 export interface Stage {
