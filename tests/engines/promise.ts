@@ -16,7 +16,7 @@ export interface PagePromise {
   run(): Promise<void>
 }
 
-/** The reason of those that end a worker in the middle of a transaction. */
+/** The reason of those that end a worker while it has the database open, and maybe a transaction on it. */
 export const LEAVES_BUSY = 'WebKit may not delete the database of such a worker any more'
 
 /** What a promise is given that needs several tabs, or a browser that ends and begins again. */

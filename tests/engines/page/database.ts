@@ -1,6 +1,4 @@
 /** A vault's databases as someone sees them who goes past Coffer: plain IndexedDB. */
-import { MAIN } from './vaults.ts'
-
 export { COPY, MAIN, NUMBERS } from './vaults.ts'
 
 export type Rows = [IDBValidKey, unknown][]
@@ -16,10 +14,6 @@ export const finished = (transaction: IDBTransaction): Promise<void> =>
     transaction.addEventListener('complete', () => resolve())
     transaction.addEventListener('abort', () => reject(transaction.error))
   })
-
-/** Resolves when every transaction on the vault's database has ended that had begun: one that writes waits for them. */
-export const quiet = (): Promise<void> =>
-  within(MAIN, (db) => finished(db.transaction([...db.objectStoreNames], 'readwrite')))
 
 /** Runs `work` with a database that is there already, and closes it. */
 export async function within<T>(

@@ -1,6 +1,5 @@
 /** A worker that does not start, fails, is ended or hangs. */
 import { refusal, same } from '../page/check.ts'
-import { quiet } from '../page/database.ts'
 import { here } from '../page/ground.ts'
 import { newVault, openVault } from '../page/vaults.ts'
 import { LEAVES_BUSY, type PagePromise } from '../promise.ts'
@@ -43,12 +42,12 @@ export const WORKER_LOST: PagePromise[] = [
   },
   {
     name: 'A worker ended behind the back of the page is missed, and no call waits for ever.',
+    needsOwnPage: LEAVES_BUSY,
     async run() {
       const first = await newVault()
       first.close()
       // Short, so as not to wait long; a slow device must still answer in time while it opens.
       const vault = await openVault({ heartbeatMs: 400 })
-      await quiet()
       here().lastWorker().terminate()
       same(await refusal(vault.keys()), 'worker-lost')
       const next = await openVault()
