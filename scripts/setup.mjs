@@ -10,7 +10,16 @@ import { join, resolve } from 'node:path'
 export const ROOT = resolve(import.meta.dirname, '..')
 
 /** Everything a build is made of. */
-const SOURCES = ['index.html', 'package-lock.json', 'public', 'src', 'vite.config.ts', 'worker']
+const SOURCES = [
+  'docs/recover.md',
+  'docs/recover.py',
+  'index.html',
+  'package-lock.json',
+  'public',
+  'src',
+  'vite.config.ts',
+  'worker',
+]
 
 /** The page that is built last into the app, and what it is made of. */
 const SELFTEST = 'selftest'

@@ -177,6 +177,12 @@ export const MESSAGES: Record<ErrorCode, Message> = {
     'Reload and unlock again.',
   ),
   aborted: message('Stopped', 'You stopped this.', UNTOUCHED, 'Start again when you like.'),
+  'backup-invalid': message(
+    'This backup does not open',
+    'The passphrase is not its own, or the file is not as it was made.',
+    UNTOUCHED,
+    'Try the passphrase again, then another copy of the file.',
+  ),
   internal: message(
     'Something went wrong',
     'Coffer met a fault of its own.',

@@ -32,6 +32,7 @@ export const ERROR_CODES = [
   'worker-unavailable',
   'worker-lost',
   'aborted',
+  'backup-invalid',
   'internal',
 ] as const
 
@@ -52,6 +53,7 @@ const DETAILS: Partial<Record<ErrorCode, readonly string[]>> = {
   'slot-damaged': ['slot'],
   'kdf-out-of-range': ['iterations'],
   'newer-version': ['version'],
+  'backup-invalid': ['reason'],
   unsupported: ['what'],
   internal: ['reason'],
 }

@@ -1,0 +1,54 @@
+/** Nobody is handed a backup that does not read back as what was written. */
+import { expect, test, vi } from 'vitest'
+import type { SealedAge } from '../../../worker/archive/age.ts'
+import { writeArchive } from '../../../worker/archive/archive.ts'
+import type { Batch } from '../../../worker/entry-stream.ts'
+import { BACKUP_SECRET, MADE_AT, WORK_FACTOR } from '../../support/backup.ts'
+
+/** What becomes of a file between its writing and its reading. */
+let spoil = async (sealed: SealedAge): Promise<SealedAge> => sealed
+
+vi.mock('../../../worker/archive/age.ts', async (original) => {
+  const age = await original<typeof import('../../../worker/archive/age.ts')>()
+  const sealAge: typeof age.sealAge = async (...args) => spoil(await age.sealAge(...args))
+  return { ...age, sealAge }
+})
+
+const making = { vault: 'test', lock: BACKUP_SECRET, now: () => MADE_AT, workFactor: WORK_FACTOR }
+
+async function* entriesOf(value: string): AsyncGenerator<Batch> {
+  yield { entries: [{ namespace: '', name: 'a', value }] }
+}
+
+const keep = async (sealed: SealedAge): Promise<SealedAge> => sealed
+
+test.each<[string, () => Promise<typeof spoil>]>([
+  [
+    'cut off',
+    async () =>
+      async ({ blob, key }) => ({ blob: blob.slice(0, -1), key }),
+  ],
+  [
+    'that is another one',
+    async () => {
+      spoil = keep
+      const { blob } = await writeArchive(entriesOf('b'), making)
+      return async ({ key }) => ({ blob, key })
+    },
+  ],
+  [
+    'that its secret does not open',
+    async () =>
+      async ({ blob }) => ({ blob, key: { passphrase: 'x' } }),
+  ],
+])('a file %s is not handed over', async (_what, prepare) => {
+  spoil = await prepare()
+  await expect(writeArchive(entriesOf('a'), making)).rejects.toMatchObject({
+    code: 'backup-invalid',
+  })
+})
+
+test('one that was kept is', async () => {
+  spoil = keep
+  expect((await writeArchive(entriesOf('a'), making)).contents.entries).toBe(1)
+})
