@@ -2,6 +2,8 @@
 import type { VaultApi, VaultEvent, WorkerReport } from '../src/protocol/contract.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import * as check from './arguments.ts'
+import * as checkBackup from './backup-arguments.ts'
+import { Sending } from './care-backup.ts'
 import { Care } from './care.ts'
 import { reportOf } from './report.ts'
 import { VaultSession, type Surroundings } from './session.ts'
@@ -13,6 +15,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
 
   const emit = (event: VaultEvent): void => port?.postMessage(event)
   const care = new Care(surroundings, emit)
+  const sending = new Sending(surroundings.now, emit)
   const current = (): VaultSession => {
     if (!session) throw new VaultError('bad-request', { reason: 'open first' })
     return session
@@ -128,6 +131,9 @@ export function createApi(surroundings: Surroundings): VaultApi {
       const report = await care.repair(current(), secret, anchor)
       return { ...current().stateAt, report }
     },
+    sendEntries: async (given, call) =>
+      sending.send(current(), checkBackup.port(given), check.count(call)),
+    stopSending: async (call) => sending.stop(check.count(call)),
     close: async () => session?.close(),
   }
 }

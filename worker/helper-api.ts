@@ -1,7 +1,10 @@
-/** The helper worker's side of the contract: checks its arguments and delegates. Knows no keys and no vault. */
+/** The helper worker's side of the contract: checks its arguments and delegates. Knows no vault and none of its keys. */
 import type { HelperApi } from '../src/protocol/contract.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import { IMPORT_FORMATS, type ImportFormat } from '../src/protocol/item.ts'
+import { readArchive, writeArchive } from './archive/archive.ts'
+import * as check from './backup-arguments.ts'
+import { receiveBatches } from './entry-stream.ts'
 import { detectFormat, parseImport } from './import/import.ts'
 
 export const helperApi: HelperApi = {
@@ -14,6 +17,15 @@ export const helperApi: HelperApi = {
     assertFile(bytes, fileName)
     if (!isImportFormat(format)) refuse('not an import format')
     return parseImport(bytes, fileName, format, Date.now())
+  },
+  async writeBackup(given, vault, lock) {
+    const port = check.port(given)
+    if (typeof vault !== 'string') refuse('the name of a vault must be text')
+    const making = { vault, lock: check.backupLock(lock), now: () => Date.now() }
+    return writeArchive(receiveBatches(port), making)
+  },
+  async inspectBackup(blob, secret) {
+    return readArchive(check.blob(blob), check.backupSecret(secret), () => {})
   },
 }
 

@@ -1,4 +1,4 @@
-/** The keyless helper worker: started when something is to be parsed, ended after. */
+/** The keyless helper worker: started when something is to be parsed or a backup made or read, ended after. */
 import type { HelperApi } from '../protocol/contract.ts'
 import { connect } from './connect.ts'
 
@@ -15,6 +15,9 @@ export async function startHelper(url: string | URL): Promise<Helper> {
       ping: async () => connection.call('ping', []),
       detect: async (bytes, fileName) => connection.call('detect', [bytes, fileName]),
       parse: async (bytes, fileName, format) => connection.call('parse', [bytes, fileName, format]),
+      writeBackup: async (port, vault, lock) =>
+        connection.call('writeBackup', [port, vault, lock], { transfer: [port] }),
+      inspectBackup: async (blob, secret) => connection.call('inspectBackup', [blob, secret]),
     },
     close: () => connection.close(),
   }

@@ -14,6 +14,7 @@ import { isVaultError, VaultError } from '../protocol/errors.ts'
 import { DEFAULT_HIDDEN_MS, DEFAULT_IDLE_MS } from '../protocol/limits.ts'
 import { Anchoring, type Anchor } from './anchor.ts'
 import { watchPresence } from './auto-lock.ts'
+import { Backups } from './backups.ts'
 import { Checks } from './checks.ts'
 import { connect, type Connection } from './connect.ts'
 import { keyValue } from './key-value.ts'
@@ -25,6 +26,8 @@ export interface OpenVaultOptions {
   name: string
   /** Where the vault worker's script is; of this origin. */
   workerUrl: string | URL
+  /** Where the helper worker's script is, of this origin too. Only backups need it, and start it when they are asked for. */
+  helperUrl?: string | URL
   /** When it locks by itself; `null` turns a deadline off. Defaults: five minutes idle, one minute hidden. */
   lock?: Partial<LockPolicy>
   /** For tests: how often a busy worker is asked for a sign of life. */
@@ -54,7 +57,7 @@ export async function openVault(options: OpenVaultOptions): Promise<Vault> {
     ...(options.heartbeatMs !== undefined && { heartbeatMs: options.heartbeatMs }),
   })
   try {
-    const vault = new ClientVault(name, connection, options.anchor)
+    const vault = new ClientVault(name, connection, options)
     await vault.listen()
     const anchored = options.anchor && { anchored: true }
     await vault.look(connection.call('open', [name, { lock, durability, ...anchored }]))
@@ -91,6 +94,7 @@ class ClientVault {
   readonly #listeners = new Map<keyof VaultEvents, Set<Listener>>()
   readonly #watchers = new Watchers()
   readonly #checks: Checks
+  readonly #backups: Backups
   readonly #anchoring: Anchoring | undefined
   #current: StateAt = { state: 'unavailable', at: 0 }
   #events: MessagePort | undefined
@@ -100,10 +104,15 @@ class ClientVault {
   #lockedAt = 0
   #stopWatching = (): void => {}
 
-  constructor(name: string, connection: Connection<VaultApi>, anchor: Anchor | undefined) {
+  constructor(
+    name: string,
+    connection: Connection<VaultApi>,
+    { anchor, helperUrl }: OpenVaultOptions,
+  ) {
     this.#name = name
     this.#connection = connection
     this.#checks = new Checks(connection)
+    this.#backups = new Backups(name, connection, helperUrl)
     this.#anchoring =
       anchor &&
       new Anchoring(anchor, {
@@ -164,6 +173,8 @@ class ClientVault {
       }),
       check: (options) => this.#checks.check(options),
       repair: async ({ signal, ...secret } = {}) => this.#repair(secret, signal),
+      backup: (options) => this.#backups.backup(options),
+      inspectBackup: (blob, secret, options) => this.#backups.inspect(blob, secret, options),
       on: (type, listener) => this.#on(type, listener),
       close: () => {
         this.#stopWatching()
@@ -223,6 +234,8 @@ class ClientVault {
         return this.#tell(event)
       case 'checking':
         return this.#checks.tell(event)
+      case 'sending':
+        return this.#backups.tell(event)
       case 'anchor':
         return this.#anchoring?.tell(event)
       case 'storage':

@@ -14,6 +14,7 @@ import type {
   VaultState,
   WorkerReport,
 } from '../protocol/contract.ts'
+import type { BackupContents, BackupLock, BackupSecret } from '../protocol/backup.ts'
 import type { Value } from '../protocol/values.ts'
 import type { Watcher } from './watchers.ts'
 
@@ -31,6 +32,17 @@ export interface CheckProgress {
 
 export interface CheckOptions {
   onProgress?: ((progress: CheckProgress) => void) | undefined
+}
+
+/** How far a backup has come; `total` may grow while others write. Writing and reading it back come after the last. */
+export interface BackupProgress {
+  done: number
+  total: number
+  unit: 'entries'
+}
+
+export interface BackupOptions {
+  onProgress?: ((progress: BackupProgress) => void) | undefined
 }
 
 export interface VaultEvents {
@@ -137,6 +149,23 @@ export interface Vault extends KeyValue {
    * Not promised: that deletes come through whose rows are lost (`uncertain`). Keep a copy of the profile before.
    */
   repair(secret?: UnlockSecret & CallOptions): Promise<RepairReport>
+  /**
+   * One age file with every entry, as all of them were at one moment: calls go on meanwhile, in every tab. It has been
+   * read back to its end, with the passphrase if it has one, before it is handed over. Any age tool opens it, and what to do then
+   * lies in it (docs/recover.md). Nothing unsealed passes through the page.
+   *
+   * Not promised: that the browser keeps it. It is there when it has been saved and the saved file was looked at.
+   *
+   * @throws VaultError `locked`; `tampered` or `record-missing`, with the name, if an entry cannot be read: repair first;
+   * `bad-request` without `helperUrl`, and for a recipient that is none
+   */
+  backup(options: BackupLock & BackupOptions & CallOptions): Promise<Blob>
+  /**
+   * Reads a backup to its end and says what is in it; writes nothing. The vault need not be unlocked.
+   *
+   * @throws VaultError `backup-invalid`, `newer-version`
+   */
+  inspectBackup(blob: Blob, secret: BackupSecret, options?: CallOptions): Promise<BackupContents>
   /** Ends the worker of this page, its keys at once. The vault itself stays as it is; other tabs are untouched. */
   close(): void
 }

@@ -2,6 +2,7 @@
  * Every call the page may make of a worker, and nothing else: what is not in these lists is `bad-request`.
  * Arguments and results are plain, cloneable data; errors cross as codes (wire.ts).
  */
+import type { BackupContents, BackupLock, BackupSecret } from './backup.ts'
 import type { ImportFormat, ImportResult } from './item.ts'
 import type { Value } from './values.ts'
 
@@ -173,6 +174,9 @@ export interface VaultApi {
   stopCheck(call: number): Promise<void>
   /** Takes the secret if the vault is locked, which ends up unlocked. */
   repair(call: UnlockCall): Promise<StateAt & { report: RepairReport }>
+  /** Sends every entry, as they are at one moment, to who holds the other end; see worker/entry-stream.ts. */
+  sendEntries(port: MessagePort, call: number): Promise<void>
+  stopSending(call: number): Promise<void>
   /** The last call: forgets the keys, lets go of the storage, and is answered when nothing is under way any more. */
   close(): Promise<void>
 }
@@ -201,22 +205,35 @@ export const VAULT_METHODS = {
   check: 1,
   stopCheck: 1,
   repair: 1,
+  sendEntries: 2,
+  stopSending: 1,
   close: 0,
 } as const satisfies Record<keyof VaultApi, number>
 
-/** The keyless helper worker: parses what may be hostile, knows no vault. */
+/** The keyless helper worker: parses what may be hostile and makes files of what it is handed, knows no vault. */
 export interface HelperApi {
   ping(): Promise<void>
   /** The import format of a file, judged by its content first, or null. */
   detect(bytes: Uint8Array, fileName: string): Promise<ImportFormat | null>
   /** Throws `bad-request` with a reason if the file as a whole cannot be read. */
   parse(bytes: Uint8Array, fileName: string, format: ImportFormat): Promise<ImportResult>
+  /** Makes a backup of what comes over the port, and reads it back. */
+  writeBackup(port: MessagePort, vault: string, lock: BackupLock): Promise<WrittenBackup>
+  /** Reads all of it. */
+  inspectBackup(blob: Blob, secret: BackupSecret): Promise<BackupContents>
+}
+
+export interface WrittenBackup {
+  blob: Blob
+  contents: BackupContents
 }
 
 export const HELPER_METHODS = {
   ping: 0,
   detect: 2,
   parse: 3,
+  writeBackup: 3,
+  inspectBackup: 2,
 } as const satisfies Record<keyof HelperApi, number>
 
 /** The names that a commit changed in one namespace, and those of them that are gone now; never a value. */
@@ -239,5 +256,7 @@ export type VaultEvent =
   | { type: 'progress'; what: 'kdf'; expectedMs: number }
   /** Of the check of that number; `total` may grow while others write. */
   | { type: 'checking'; call: number; done: number; total: number; unit: 'rows' }
+  /** Of the backup of that number; `total` may grow while others write. */
+  | { type: 'sending'; call: number; done: number; total: number; unit: 'entries' }
   /** The newest row, which is on disk: to be anchored. `birth`: of a vault just made, whatever was anchored before. */
   | { type: 'anchor'; text: string; birth: boolean }

@@ -5,6 +5,7 @@ import { listenTo } from '../engines/page/attempt.ts'
 import { standOn } from '../engines/page/ground.ts'
 import { probeUrl, startProbe } from '../engines/page/probe.ts'
 import { takeNewName } from '../engines/page/vaults.ts'
+import helperUrl from '../../worker/helper.ts?worker&url'
 import workerUrl from '../../worker/index.ts?worker&url'
 import { removeOwn } from './databases.ts'
 
@@ -32,7 +33,7 @@ export function setUp(): void {
   }
   standOn({
     open: async (options) => {
-      const vault = await openVault({ workerUrl, ...options })
+      const vault = await openVault({ workerUrl, helperUrl, ...options })
       vaults.push(vault)
       return vault
     },

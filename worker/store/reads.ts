@@ -49,6 +49,11 @@ export class Reads {
     return this.#entries(namespace, () => names)
   }
 
+  /** Entries that `choose` picks by the names as they are at the moment of the answer; it is asked again if they move. */
+  chosen(namespace: string, choose: () => readonly string[]): Promise<(Entry | undefined)[]> {
+    return this.#entries(namespace, choose)
+  }
+
   async list(namespace: string, options: ListOptions): Promise<Entry[]> {
     const found: Entry[] = []
     const { limit = Infinity } = options

@@ -34,7 +34,7 @@ window.coffer = {
   workerUrl,
   eagerWorkerUrl,
   open: async (options = {}) => {
-    const vault = await openVault({ name: 'test', workerUrl, ...options })
+    const vault = await openVault({ name: 'test', workerUrl, helperUrl, ...options })
     window.vault = vault
     return vault
   },

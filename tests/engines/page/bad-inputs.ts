@@ -44,6 +44,11 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
   check: [{ sound: 1, bad: bad.badNumber }],
   stopCheck: [{ sound: 1, bad: bad.badNumber }],
   repair: [{ sound: {}, bad: bad.badSecret }],
+  sendEntries: [
+    { sound: null, bad: bad.anything },
+    { sound: 1, bad: bad.badNumber },
+  ],
+  stopSending: [{ sound: 1, bad: bad.badNumber }],
 }
 
 const METHODS = Object.keys(CALLS) as (keyof typeof CALLS)[]

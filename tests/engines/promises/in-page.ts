@@ -1,5 +1,6 @@
 /** All promises that are kept within one page, in the order of the table. */
 import type { PagePromise } from '../promise.ts'
+import { BACKUP } from './backup.ts'
 import { CARE } from './care.ts'
 import { DEVICE_KEY } from './device-key.ts'
 import { ERRORS } from './errors.ts'
@@ -26,4 +27,5 @@ export const IN_PAGE: PagePromise[] = [
   ...POLICY,
   ...TAMPERING,
   ...CARE,
+  ...BACKUP,
 ]

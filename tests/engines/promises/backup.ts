@@ -1,0 +1,99 @@
+/** A backup holds all of it, says what is in it, and is refused whole when anything of it was changed. */
+import type { BackupProgress } from '../../../src/client/vault.ts'
+import type { Value } from '../../../src/protocol/values.ts'
+import { failure, holds, same } from '../page/check.ts'
+import { newVault } from '../page/vaults.ts'
+import type { PagePromise } from '../promise.ts'
+
+const SECRET = { passphrase: 'a passphrase for the backup' }
+/** Made for these tests. */
+const RECIPIENT = 'age1cgnersh3cklddnp0mknswqmwzeyutqq69rr284gmf772csk3quns2s78up'
+const IDENTITY = 'AGE-SECRET-KEY-1GTJKX3MALHNJ03R8HTJX57TCMCERTUWK6MME9YTH4TJQJX8HDNXS6MUDAN'
+const LARGE_BYTES = 3_000_000
+
+const VALUES: Record<string, Value> = {
+  text: 'Zürich \u{1f512}',
+  numbers: [0, -0, NaN, 1.5],
+  big: 2n ** 70n,
+  map: new Map<Value, Value>([[1, new Set([new Date(2)])]]),
+  large: Uint8Array.from({ length: LARGE_BYTES }, (_, at) => at % 251),
+}
+const CONTENTS = {
+  entries: 6,
+  namespaces: [
+    { name: '', entries: 5 },
+    { name: 'other', entries: 1 },
+  ],
+}
+
+async function filledVault() {
+  const vault = await newVault()
+  await vault.setMany(Object.entries(VALUES))
+  await vault.namespace('other').set('a', 1)
+  return vault
+}
+
+async function flippedAt(blob: Blob, at: number): Promise<Blob> {
+  const bytes = new Uint8Array(await blob.arrayBuffer())
+  bytes[at] = (bytes[at] ?? 0) ^ 1
+  return new Blob([bytes])
+}
+
+export const BACKUP: PagePromise[] = [
+  {
+    name: 'A backup under a passphrase is read back before it is handed over, opens with that passphrase, and says what is in it.',
+    async run() {
+      const vault = await filledVault()
+      const told: BackupProgress[] = []
+      const blob = await vault.backup({ ...SECRET, onProgress: (how) => told.push(how) })
+      holds(blob.size > LARGE_BYTES, 'all of it is in there')
+      same(told.at(-1), { done: 6, total: 6, unit: 'entries' })
+      const { vault: name, at, ...contents } = await vault.inspectBackup(blob, SECRET)
+      same(contents, CONTENTS)
+      same(name, vault.name)
+      holds(at > Date.now() - 600_000 && at <= Date.now(), 'it says when')
+      const start = await blob.slice(0, 21).text()
+      same(start, 'age-encryption.org/v1')
+    },
+  },
+  {
+    name: 'A backup for recipients opens with an identity of one, and with a bit flipped or a byte missing with none.',
+    async run() {
+      const vault = await filledVault()
+      const secret = { identities: [IDENTITY] }
+      const blob = await vault.backup({ recipients: [RECIPIENT] })
+      const { entries } = await vault.inspectBackup(blob, secret)
+      same(entries, CONTENTS.entries)
+      const changed = [
+        await flippedAt(blob, 60),
+        await flippedAt(blob, 150),
+        await flippedAt(blob, blob.size - 1),
+        await flippedAt(blob, 1_000_000),
+        blob.slice(0, blob.size - 1),
+        new Blob(['no backup at all']),
+      ]
+      for (const bad of changed) {
+        same((await failure(vault.inspectBackup(bad, secret))).code, 'backup-invalid')
+      }
+      const wrong = await failure(vault.inspectBackup(blob, SECRET))
+      same({ code: wrong.code, ...wrong.detail }, { code: 'backup-invalid', reason: 'secret' })
+      same((await vault.check()).problemCount, 0)
+    },
+  },
+  {
+    name: 'A backup needs an open vault, a helper worker, and a recipient that is one; given up, it ends.',
+    async run() {
+      const vault = await filledVault()
+      const none = await failure(vault.backup({ recipients: ['age1nobody'] }))
+      same({ code: none.code, ...none.detail }, { code: 'bad-request', reason: 'recipient' })
+      const stop = new AbortController()
+      const stopped = vault.backup({ recipients: [RECIPIENT], signal: stop.signal })
+      stop.abort()
+      same((await failure(stopped)).code, 'aborted')
+      // It was given up in the worker too: the vault goes on.
+      same(await vault.get('text'), VALUES['text'])
+      await vault.lock()
+      same((await failure(vault.backup({ recipients: [RECIPIENT] }))).code, 'locked')
+    },
+  },
+]
