@@ -3,6 +3,7 @@
  * `npm test`: from a fresh clone to one line that says how many tests passed and failed. Types, lint and builds count
  * as one failure each when they fail, and nothing is skipped because something before it failed, as far as it can run.
  */
+import { ensureAge } from './install-age.mjs'
 import { ENGINES, findEngines, printTable, runPromises } from './promises.mjs'
 import { ensureBuilt, ensureInstalled, runTool } from './setup.mjs'
 import { check, countPlaywright, countVitest, finish, runTests } from './tally.mjs'
@@ -11,6 +12,7 @@ await ensureInstalled()
 await check('Types', async () => (await runTool('typescript/bin/tsc', ['-b'])) === 0)
 await check('Lint', async () => (await runTool('oxlint/bin/oxlint', ['--type-aware'])) === 0)
 await check('Format', async () => (await runTool('oxfmt/bin/oxfmt', ['--check', '.'])) === 0)
+await check('The age command', ensureAge)
 await runTests(
   'Unit tests (Node)',
   'unit.json',
