@@ -1,15 +1,15 @@
 /** Nobody is handed a backup that does not read back as what was written. */
 import { expect, test, vi } from 'vitest'
-import type { SealedAge } from '../../../worker/archive/age.ts'
+import type * as Age from '../../../worker/archive/age.ts'
 import { writeArchive } from '../../../worker/archive/archive.ts'
 import type { Batch } from '../../../worker/entry-stream.ts'
 import { BACKUP_SECRET, MADE_AT, WORK_FACTOR } from '../../support/backup.ts'
 
 /** What becomes of a file between its writing and its reading. */
-let spoil = async (sealed: SealedAge): Promise<SealedAge> => sealed
+let spoil = async (sealed: Age.SealedAge): Promise<Age.SealedAge> => sealed
 
 vi.mock('../../../worker/archive/age.ts', async (original) => {
-  const age = await original<typeof import('../../../worker/archive/age.ts')>()
+  const age = await original<typeof Age>()
   const sealAge: typeof age.sealAge = async (...args) => spoil(await age.sealAge(...args))
   return { ...age, sealAge }
 })
@@ -20,7 +20,7 @@ async function* entriesOf(value: string): AsyncGenerator<Batch> {
   yield { entries: [{ namespace: '', name: 'a', value }] }
 }
 
-const keep = async (sealed: SealedAge): Promise<SealedAge> => sealed
+const keep = async (sealed: Age.SealedAge): Promise<Age.SealedAge> => sealed
 
 test.each<[string, () => Promise<typeof spoil>]>([
   [

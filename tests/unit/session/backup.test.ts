@@ -93,9 +93,9 @@ test('no commit is in it in part, though another tab never stops writing', async
   const { name } = await newVaultOf(200)
   const [tab, other] = await Promise.all([openTab(name), openTab(name)])
   for (const each of [tab, other]) await each.unlock({ passphrase: PASSPHRASE })
-  let isOver = false
+  const over = new AbortController()
   const writing = (async () => {
-    for (let n = 0; !isOver; n++) {
+    for (let n = 0; !over.signal.aborted; n++) {
       // As often as it comes between two requests of the other tab, and no more: or nobody would ever read anything.
       await new Promise((resolve) => setTimeout(resolve, 0))
       const step = n % 90
@@ -109,18 +109,18 @@ test('no commit is in it in part, though another tab never stops writing', async
   })()
   try {
     for (let round = 0; round < 25; round++) {
-      const values = new Map<string, unknown>()
+      const values = new Map<string, Value>()
       const { blob } = await backupOf(tab)
       for (const { name: key, value } of await entriesIn(blob)) values.set(key, value)
       const n = Number(values.get('0000'))
       expect(values.get('0199')).toBe(n === 0 ? 199 : n)
       if (n > 0) expect(values.get(`0${100 + (n % 90)}`)).toBe(-n)
       // Of two commits one after the other, never the second without the first, nor one behind.
-      const second = Number(String(values.get('n') ?? n).replaceAll('x', ''))
+      const second = Number((values.get('n') as string | undefined)?.replaceAll('x', '') ?? n)
       expect([n, n - 1]).toContain(second)
     }
   } finally {
-    isOver = true
+    over.abort()
     await writing
   }
 })
