@@ -6,6 +6,9 @@ import { anchorText, type AnchorMark } from '../src/protocol/anchor.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 
+/** What the vault must fit to open; a vault just made fits nothing yet. */
+export type Anchored = AnchorMark | 'birth' | undefined
+
 /** What is asked of a log that is proven. */
 export interface Rows {
   /** The number of the newest row. */

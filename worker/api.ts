@@ -5,8 +5,11 @@ import * as check from './arguments.ts'
 import * as checkBackup from './backup-arguments.ts'
 import { Sending } from './care-backup.ts'
 import { Care } from './care.ts'
+import { givenSecret } from './given-secret.ts'
 import { reportOf } from './report.ts'
+import * as slotCheck from './slot-arguments.ts'
 import { VaultSession, type Surroundings } from './session.ts'
+import { Slots } from './slots.ts'
 import type { OpenLog } from './store/store.ts'
 
 export function createApi(surroundings: Surroundings): VaultApi {
@@ -20,6 +23,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
     if (!session) throw new VaultError('bad-request', { reason: 'open first' })
     return session
   }
+  const slots = (): Slots => new Slots(current(), { surroundings, emit })
   const use = <T>(work: (log: OpenLog) => Promise<T>): Promise<T> => current().use(work)
 
   return {
@@ -54,7 +58,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
     },
     unlock: async (call) => {
       const { secret, anchor } = check.unlockCall(call)
-      await current().unlock(secret, anchor)
+      await current().unlock(await givenSecret(secret), anchor)
       return current().stateAt
     },
     lock: async () => {
@@ -70,6 +74,13 @@ export function createApi(surroundings: Surroundings): VaultApi {
     },
     presence: async (seen, hidden) => current().presence(check.flag(seen), check.flag(hidden)),
     report: async (): Promise<WorkerReport> => reportOf(current()),
+
+    slots: async () => slots().list(),
+    addSlot: async (call) => slots().add(slotCheck.addSlot(call)),
+    changePassphrase: async (call) => slots().changePassphrase(slotCheck.changePassphrase(call)),
+    confirmRecoveryCode: async (code) => slots().confirmRecoveryCode(check.recoveryCode(code)),
+    renameSlot: async (id, name) => slots().rename(check.text(id), slotCheck.slotName(name)),
+    removeSlot: async (call) => slots().remove(slotCheck.removeSlot(call)),
 
     get: async (namespace, name) => {
       const [ns, key] = [check.namespaceName(namespace), check.entryName(name)]
@@ -128,7 +139,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
     stopCheck: async (call) => care.stop(check.count(call)),
     repair: async (call) => {
       const { secret, anchor } = check.unlockCall(call)
-      const report = await care.repair(current(), secret, anchor)
+      const report = await care.repair(current(), await givenSecret(secret), anchor)
       return { ...current().stateAt, report }
     },
     sendEntries: async (given, call) =>

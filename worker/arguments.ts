@@ -11,16 +11,22 @@ import { parseAnchor, type AnchorMark } from '../src/protocol/anchor.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import {
   MAX_BATCH,
+  MAX_HOST_SECRET_BYTES,
   MAX_NAME_BYTES,
   MAX_PASSPHRASE_LENGTH,
   MAX_VAULT_NAME_LENGTH,
+  MIN_HOST_SECRET_BYTES,
 } from '../src/protocol/limits.ts'
 import { assertValue, isWellFormed } from '../src/protocol/values.ts'
 
-const badRequest = (reason: string): VaultError => new VaultError('bad-request', { reason })
+export const badRequest = (reason: string): VaultError => new VaultError('bad-request', { reason })
 
 /** A plain object with these keys at most: a Map or a Date would pass for one that has none. */
-function record(value: unknown, reason: string, keys: readonly string[]): Record<string, unknown> {
+export function record(
+  value: unknown,
+  reason: string,
+  keys: readonly string[],
+): Record<string, unknown> {
   const isPlain =
     typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
   if (!isPlain) throw badRequest(reason)
@@ -28,7 +34,7 @@ function record(value: unknown, reason: string, keys: readonly string[]): Record
   return value as Record<string, unknown>
 }
 
-function optional<T>(value: unknown, check: (value: unknown) => T): T | undefined {
+export function optional<T>(value: unknown, check: (value: unknown) => T): T | undefined {
   return value === undefined ? undefined : check(value)
 }
 
@@ -90,7 +96,7 @@ export function openOptions(value: unknown): Required<OpenOptions> {
   return { lock: lockPolicy(options['lock']), durability, anchored }
 }
 
-function passphraseText(value: unknown): string {
+export function passphraseText(value: unknown): string {
   if (typeof value !== 'string' || value === '') throw badRequest('passphrase')
   if (value.length > MAX_PASSPHRASE_LENGTH || !isWellFormed(value)) throw badRequest('passphrase')
   return value
@@ -105,13 +111,38 @@ export function createOptions(value: unknown): CreateOptions {
   }
 }
 
+const SECRETS = ['passphrase', 'recoveryCode', 'hostSecret'] as const
+
 export function unlockCall(value: unknown): { secret: UnlockSecret; anchor?: AnchorMark } {
-  const { passphrase, anchor } = record(value, 'secret', ['passphrase', 'anchor'])
+  const { anchor, ...secret } = record(value, 'secret', [...SECRETS, 'anchor'])
   const mark = parseAnchor(anchor)
-  return {
-    secret: passphrase === undefined ? {} : { passphrase: passphraseText(passphrase) },
-    ...(mark && { anchor: mark }),
+  return { secret: unlockSecret(secret), ...(mark && { anchor: mark }) }
+}
+
+/** One secret at most: which of two should have opened the vault would be anybody's guess. */
+export function unlockSecret(value: unknown): UnlockSecret {
+  const { passphrase, recoveryCode: code, hostSecret } = record(value, 'secret', SECRETS)
+  const given = [passphrase, code, hostSecret].filter((secret) => secret !== undefined)
+  if (given.length > 1) throw badRequest('one secret')
+  if (passphrase !== undefined) return { passphrase: passphraseText(passphrase) }
+  if (code !== undefined) return { recoveryCode: recoveryCode(code) }
+  return hostSecret === undefined ? {} : { hostSecret: hostSecretBytes(hostSecret) }
+}
+
+export function recoveryCode(value: unknown): string {
+  if (typeof value !== 'string' || value === '' || value.length > MAX_PASSPHRASE_LENGTH) {
+    throw badRequest('recovery code')
   }
+  return value
+}
+
+export function hostSecretBytes(value: unknown): Uint8Array {
+  if (!(value instanceof Uint8Array)) throw badRequest('host secret')
+  const { length } = value
+  if (length < MIN_HOST_SECRET_BYTES || length > MAX_HOST_SECRET_BYTES) {
+    throw badRequest('host secret of 16 to 1024 bytes')
+  }
+  return value
 }
 
 export function count(value: unknown): number {

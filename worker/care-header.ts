@@ -6,12 +6,31 @@ import { equalBytes, sha256 } from './crypto/mac.ts'
 import { decodeHeader } from './format/v1/header.ts'
 import { openKeyring } from './keyring/keyring.ts'
 import type { VaultSession } from './session.ts'
-import type { Found, OpenLog } from './store/store.ts'
+import type { Found, HeaderPin, OpenLog } from './store/store.ts'
 
 /** @throws VaultError what keeps it from reading the second copy */
-export async function headerProblems(
+export const headerProblems = (session: VaultSession, { log }: OpenLog): Promise<CheckProblem[]> =>
+  // While nobody writes a header: its two copies are not written at once.
+  session.exclusively(async () => {
+    const problems = await problemsUnder(session, log.pin)
+    if (problems.length === 0) return problems
+    const before = log.pin?.generation
+    await followLog(log)
+    return log.pin?.generation === before ? problems : problemsUnder(session, log.pin)
+  })
+
+/** Another tab may have written a header that this one has not heard of. What is wrong with the rows is for others to say. */
+async function followLog(log: OpenLog['log']): Promise<void> {
+  try {
+    await log.catchUp()
+  } catch (error) {
+    if (!isVaultError(error, 'tampered') && !isVaultError(error, 'record-missing')) throw error
+  }
+}
+
+async function problemsUnder(
   { store }: VaultSession,
-  { pin }: OpenLog['log'],
+  pin: HeaderPin | undefined,
 ): Promise<CheckProblem[]> {
   const found = await store.find()
   const { copy, trouble } = await found.readCopy()
@@ -48,19 +67,24 @@ async function slotProblems({ device }: Found, header: Bytes): Promise<CheckProb
   }
 }
 
-/** Writes the header that opened the vault wherever something else lies. Resolves to what was put right. */
-export async function mendHeader({ store, header }: VaultSession): Promise<string[]> {
-  const found = await store.find()
-  const mended: string[] = []
-  if (!header) return mended
-  if (!found.header || !equalBytes(found.header, header)) {
-    await store.healHeader(header)
-    mended.push('header')
-  }
-  const { copy } = await found.readCopy()
-  if (!copy || !equalBytes(copy, header)) {
-    await store.healCopy(header)
-    mended.push('header copy')
-  }
-  return mended
-}
+/** Writes the header in use wherever something else lies. Resolves to what was put right. */
+export const mendHeader = (session: VaultSession, { log }: OpenLog): Promise<string[]> =>
+  session.exclusively(async () => {
+    await followLog(log)
+    const { store, header } = session
+    const mended: string[] = []
+    // One that the log does not pin any more must not take the place of the one it pins.
+    if (!header || !log.pin || !equalBytes(log.pin.digest, await sha256(header))) return mended
+    const found = await store.find()
+    if (!found.header || !equalBytes(found.header, header)) {
+      await store.healHeader(header)
+      mended.push('header')
+    }
+    const { copy } = await found.readCopy()
+    if (!copy || !equalBytes(copy, header)) {
+      await store.forgetPrevious(header)
+      await store.healCopy(header)
+      mended.push('header copy')
+    }
+    return mended
+  })

@@ -7,12 +7,12 @@ import type {
   CheckProblem,
   CheckReport,
   RepairReport,
-  UnlockSecret,
   VaultEvent,
 } from '../src/protocol/contract.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import { MAX_PROBLEMS } from '../src/protocol/limits.ts'
 import { headerProblems, mendHeader } from './care-header.ts'
+import type { Secret } from './keyring/keyring.ts'
 import { secretOf } from './opening.ts'
 import { salvageFound } from './salvaging.ts'
 import type { Surroundings, VaultSession } from './session.ts'
@@ -53,14 +53,14 @@ export class Care {
   /** A vault that is locked is unlocked by it. */
   async repair(
     session: VaultSession,
-    secret: UnlockSecret,
+    secret: Secret | undefined,
     anchor: AnchorMark | undefined,
   ): Promise<RepairReport> {
     const salvaged = await session.recover(secret, anchor, (found, why) =>
-      salvageFound(session.store, found, secretOf(found, secret.passphrase), anchor, why),
+      salvageFound(session.store, found, secretOf(found, secret), anchor, why),
     )
     const mended = await session.use(async (open) => {
-      session.healed.push(...(await mendHeader(session)))
+      session.healed.push(...(await mendHeader(session, open)))
       const { epoch } = session.keyring ?? { epoch: 0 }
       const { onCommitted, log } = open
       const limits = { ...THRESHOLDS, ...this.#surroundings.upkeep }
@@ -72,10 +72,11 @@ export class Care {
 
   async #check(
     session: VaultSession,
-    { log }: OpenLog,
+    open: OpenLog,
     call: number,
     running: Running,
   ): Promise<CheckReport> {
+    const { log } = open
     const counts = { rows: 0, entries: 0, parts: 0, pages: 0 }
     const problems: CheckProblem[] = []
     let count = 0
@@ -99,7 +100,7 @@ export class Care {
       await pause()
       if (running.isStopped) throw new VaultError('aborted')
     }
-    for (const problem of await headerProblems(session, log)) found(problem)
+    for (const problem of await headerProblems(session, open)) found(problem)
     await checkLog({ log, counts, found, advance, ...this.#alone(session) })
     this.#emit({ type: 'checking', call, done, total: done, unit: 'rows' })
     return { ...counts, problems, problemCount: count }

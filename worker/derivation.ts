@@ -1,6 +1,7 @@
 /** Deriving a key from a passphrase takes its time: how much a new slot shall cost, and what the page is told before. */
-import type { CreateOptions, VaultEvent } from '../src/protocol/contract.ts'
-import { calibrate, expectedMs, type NewSlots } from './keyring/keyring.ts'
+import type { AddSlot, CreateOptions, VaultEvent } from '../src/protocol/contract.ts'
+import type { Bytes } from '../src/protocol/values.ts'
+import { calibrate, expectedMs, type NewSlots, type Secret } from './keyring/keyring.ts'
 import type { Found } from './store/store.ts'
 
 type Emit = (event: VaultEvent) => void
@@ -24,4 +25,20 @@ export async function newSlots(
 export async function announceKdf({ header, readCopy }: Found, emit: Emit): Promise<void> {
   const ms = await expectedMs(header ?? (await readCopy()).copy, now)
   if (ms !== undefined) emit({ type: 'progress', what: 'kdf', expectedMs: ms })
+}
+
+/** The cost of a slot to be added, 0 if it has none; says before how long the whole change will take. */
+export async function announceChange(
+  { surroundings, emit }: { surroundings: { kdfTargetMs: number }; emit: Emit },
+  header: Bytes,
+  by: Secret,
+  slot?: AddSlot['slot'],
+): Promise<number> {
+  const cost =
+    slot?.kind === 'passphrase' ? await calibrate(surroundings.kdfTargetMs, now) : undefined
+  const oldMs = 'passphrase' in by ? ((await expectedMs(header, now)) ?? 0) : 0
+  // A new one is derived once to make the slot and once to prove it.
+  const ms = oldMs + 2 * (cost?.expectedMs ?? 0)
+  if (ms > 0) emit({ type: 'progress', what: 'kdf', expectedMs: ms })
+  return cost?.iterations ?? 0
 }

@@ -9,12 +9,17 @@ import { openPage, pageHead, sealPage } from './format/v1/index-page.ts'
 import { largeEpoch, openLarge, sealLarge } from './format/v1/large.ts'
 import { openSegment, sealSegment, segmentEpoch } from './format/v1/segment.ts'
 import { openKeyring, type Keyring, type Secret } from './keyring/keyring.ts'
-import { sameState, type Found, type OpenLog, type Sealer, type Store } from './store/store.ts'
+import {
+  sameState,
+  type Found,
+  type HeaderPin,
+  type OpenLog,
+  type Sealer,
+  type Store,
+} from './store/store.ts'
 
 export interface Opened {
   keyring: Keyring
-  /** The header it was opened by. */
-  header: Bytes
   log: OpenLog
   /** What was put right on the way. */
   healed: string[]
@@ -54,9 +59,9 @@ export const sealerOf = (keyring: Keyring): Sealer => ({
   },
 })
 
-/** A secret that was typed, or the key that this browser holds. */
-export const secretOf = ({ device }: Found, passphrase: string | undefined): Secret =>
-  passphrase === undefined ? { deviceKey: device } : { passphrase }
+/** A secret that was given, or the key that this browser holds. */
+export const secretOf = ({ device }: Found, given: Secret | undefined): Secret =>
+  given ?? { deviceKey: device }
 
 /** @throws VaultError as `openKeyring`; `tampered` if the log pins another header; as `Log.load` */
 export async function openFound(
@@ -106,22 +111,38 @@ async function openWith(
     if (!(found.header && equalBytes(found.header, header))) {
       await heal(() => store.healHeader(header), 'header', healed)
     }
-    return { keyring, header, log, healed }
+    return { keyring, log, healed }
   } catch (error) {
     keyring.forget()
     throw error
   }
 }
 
-/** The header, and its second copy where that says something else. */
-export async function candidates({ header, readCopy }: Found): Promise<Bytes[]> {
+/** The header, its second copy, and the one before it: as far as they differ. */
+export async function candidates(store: Store, { header, readCopy }: Found): Promise<Bytes[]> {
   const { copy } = await readCopy()
-  return [header, copy && header && equalBytes(header, copy) ? undefined : copy].filter(
-    (found) => found !== undefined,
-  )
+  const found: Bytes[] = []
+  for (const bytes of [header, copy, await store.previousHeader()]) {
+    if (bytes && !found.some((other) => equalBytes(other, bytes))) found.push(bytes)
+  }
+  return found
 }
 
 const isTrouble = (error: unknown): boolean => TROUBLES.some((code) => isVaultError(error, code))
+
+/** Goes on under the header that another tab has written and the log pins, if the keyring can. */
+export async function followPinned(
+  store: Store,
+  keyring: Keyring,
+  { digest }: HeaderPin,
+): Promise<boolean> {
+  const { header } = await store.find()
+  return (
+    header !== undefined &&
+    equalBytes(digest, await sha256(header)) &&
+    (await keyring.follow(header))
+  )
+}
 
 async function assertPinned(header: Bytes, keyring: Keyring, { log }: OpenLog): Promise<void> {
   const { pin } = log
@@ -155,13 +176,23 @@ async function heal(write: () => Promise<void>, what: string, healed: string[]):
  * Makes the second copy of the header what it should be. Must run while nobody creates or erases a vault of this name: it
  * does nothing unless the vault is still the one that was opened. Returns what was put right.
  */
-export async function healCopy(store: Store, { header, log }: Opened): Promise<string[]> {
+export async function healCopy(
+  store: Store,
+  { keyring: { header }, log }: Opened,
+): Promise<string[]> {
   const healed: string[] = []
   const found = await store.find()
   const isSame = found.header && equalBytes(found.header, header)
   if (!isSame || found.erasing || !sameState(found.tabState, log.log.state)) return healed
   const { copy, trouble } = await found.readCopy()
   const isSound = copy && equalBytes(copy, header)
-  if (!trouble && !isSound) await heal(() => store.healCopy(header), 'header copy', healed)
+  if (!trouble && !isSound) {
+    // Perhaps a change of slots was cut short: what it revoked must be gone before the copy says that it is done.
+    const mend = async (): Promise<void> => {
+      await store.forgetPrevious(header)
+      await store.healCopy(header)
+    }
+    await heal(mend, 'header copy', healed)
+  }
   return healed
 }

@@ -3,6 +3,7 @@ import type { Observed, SlotReport, WorkerReport } from '../src/protocol/contrac
 import { decodeHeader } from './format/v1/header.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import type { VaultSession } from './session.ts'
+import { idOf } from './slot-rules.ts'
 
 export async function reportOf(session: VaultSession): Promise<WorkerReport> {
   // What was found wrong is part of what is told.
@@ -21,6 +22,8 @@ export async function reportOf(session: VaultSession): Promise<WorkerReport> {
 }
 
 async function slotsOf(session: VaultSession): Promise<SlotReport[]> {
+  // An open vault knows which of its copies holds.
+  if (session.header) return slotsIn(session.header)
   const { header, readCopy } = await session.store.find()
   const { copy } = await readCopy()
   const found = [...slotsIn(header), ...slotsIn(copy)]
@@ -32,7 +35,7 @@ function slotsIn(bytes: Bytes | undefined): SlotReport[] {
   if (!bytes) return []
   try {
     return decodeHeader(bytes).header.slots.map(({ fixed }) => ({
-      id: [...fixed.slotId].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
+      id: idOf(fixed.slotId),
       kind: fixed.kind,
       iterations: fixed.iterations,
     }))

@@ -21,7 +21,7 @@ export async function salvageFound(
   why: unknown,
 ): Promise<RepairReport> {
   if (!isAboutLog(why)) throw why
-  for (const header of await candidates(found)) {
+  for (const header of await candidates(store, found)) {
     let keyring: Keyring
     try {
       keyring = await openKeyring(header, secret)

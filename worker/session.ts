@@ -7,19 +7,18 @@ import type {
   LockPolicy,
   LogReport,
   StateAt,
-  UnlockSecret,
   VaultState,
 } from '../src/protocol/contract.ts'
 import type { AnchorMark } from '../src/protocol/anchor.ts'
 import { isVaultError, VaultError } from '../src/protocol/errors.ts'
 import type { Bytes } from '../src/protocol/values.ts'
-import { assertAnchored, markOf } from './anchor.ts'
+import { assertAnchored, markOf, type Anchored } from './anchor.ts'
 import { Background } from './background.ts'
 import { createVault, orTakenBack } from './creating.ts'
 import { Deadlines } from './deadlines.ts'
 import { announceKdf } from './derivation.ts'
-import { openKeyring, type Keyring } from './keyring/keyring.ts'
-import { healCopy, openFound, sealerOf, secretOf, type Opened } from './opening.ts'
+import { openKeyring, type Keyring, type Secret } from './keyring/keyring.ts'
+import { followPinned, healCopy, openFound, sealerOf, secretOf, type Opened } from './opening.ts'
 import {
   sameState,
   Store,
@@ -32,9 +31,6 @@ import type { SessionOptions } from './surroundings.ts'
 import { Tabs } from './tabs.ts'
 
 export type { Surroundings } from './surroundings.ts'
-
-/** What the vault must fit to open; a vault just made fits nothing yet. */
-type Anchored = AnchorMark | 'birth' | undefined
 
 export class VaultSession {
   readonly name: string
@@ -108,9 +104,9 @@ export class VaultSession {
     return this.#opened?.keyring
   }
 
-  /** The header that opened the vault. */
+  /** The header in use. */
   get header(): Bytes | undefined {
-    return this.#opened?.header
+    return this.keyring?.header
   }
 
   get sequence(): number | null {
@@ -140,7 +136,7 @@ export class VaultSession {
     }
     try {
       const found = await this.store.find()
-      const { state } = found.erasing ? await this.#exclusively(() => this.#find()) : found
+      const { state } = found.erasing ? await this.exclusively(() => this.#find()) : found
       see(state)
     } catch (error) {
       see('unavailable')
@@ -169,7 +165,7 @@ export class VaultSession {
 
   async create(options: CreateOptions): Promise<void> {
     try {
-      await this.#exclusively(() => this.#create(options))
+      await this.exclusively(() => this.#create(options))
     } catch (error) {
       // What is there now need not be what was there before: another tab's vault, or all of this one.
       await this.refresh().catch(() => {})
@@ -178,8 +174,8 @@ export class VaultSession {
   }
 
   /** @throws VaultError `tampered` if the vault is not the anchored one, or has not come so far */
-  unlock(secret: UnlockSecret, anchor?: AnchorMark): Promise<void> {
-    return this.#exclusively(async () => {
+  unlock(secret: Secret | undefined, anchor?: AnchorMark): Promise<void> {
+    return this.exclusively(async () => {
       await this.#open(await this.#foundLocked(), secret, anchor)
     })
   }
@@ -189,11 +185,11 @@ export class VaultSession {
    * Resolves to what that said, or undefined.
    */
   recover<T>(
-    secret: UnlockSecret,
+    secret: Secret | undefined,
     anchor: AnchorMark | undefined,
     salvage: (found: Found, why: unknown) => Promise<T>,
   ): Promise<T | undefined> {
-    return this.#exclusively(async () => {
+    return this.exclusively(async () => {
       if (this.#opened) return undefined
       const found = await this.#foundLocked()
       try {
@@ -220,7 +216,7 @@ export class VaultSession {
   erase(confirm: string): Promise<void> {
     if (confirm !== this.name) throw new VaultError('bad-request', { reason: 'confirm' })
     this.#lockHere()
-    return this.#exclusively(async () => {
+    return this.exclusively(async () => {
       await this.store.erase()
       this.#tabs.locked(Number.MAX_SAFE_INTEGER)
       this.#setState('empty')
@@ -240,7 +236,8 @@ export class VaultSession {
     return closing
   }
 
-  #exclusively<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs `work` while no tab creates, opens or erases this vault, or changes its header. */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
     return this.#options.surroundings.exclusively(`coffer/${this.name}`, work)
   }
 
@@ -257,7 +254,7 @@ export class VaultSession {
     const found = await this.store.find()
     if (!found.header) throw new VaultError('storage-damaged')
     if (device) (await openKeyring(found.header, { deviceKey: found.device })).forget()
-    await this.#open(found, passphrase === undefined ? {} : { passphrase }, 'birth')
+    await this.#open(found, passphrase === undefined ? undefined : { passphrase }, 'birth')
     this.#tabs.written(0)
   }
 
@@ -278,11 +275,11 @@ export class VaultSession {
     return found
   }
 
-  async #open(found: Found, { passphrase }: UnlockSecret, anchor: Anchored): Promise<void> {
+  async #open(found: Found, given: Secret | undefined, anchor: Anchored): Promise<void> {
     const locks = this.#locks
     const ahead = this.store.readAhead()
-    if (passphrase !== undefined) await announceKdf(found, this.#options.emit)
-    const opened = await openFound(this.store, found, secretOf(found, passphrase), (keyring, at) =>
+    if (given && 'passphrase' in given) await announceKdf(found, this.#options.emit)
+    const opened = await openFound(this.store, found, secretOf(found, given), (keyring, at) =>
       this.#openLog(keyring, at, anchor, ahead),
     )
     // The secret was right, but the vault was locked while this was under way, or is open already.
@@ -306,7 +303,7 @@ export class VaultSession {
     this.#anchor(opened.keyring, log, anchor === 'birth')
     if (log.last < this.#heard) this.#catchUp(log)
     this.#background.start(opened.log, () =>
-      this.#exclusively(async () => void this.healed.push(...(await healCopy(this.store, opened)))),
+      this.exclusively(async () => void this.healed.push(...(await healCopy(this.store, opened)))),
     )
   }
 
@@ -327,7 +324,10 @@ export class VaultSession {
     const opened = await this.store.open(
       sealerOf(keyring),
       tabState,
-      { onChanged: (change) => this.#tell(keyring, change) },
+      {
+        onChanged: (change) => this.#tell(keyring, change),
+        onHeader: (pin) => followPinned(this.store, keyring, pin),
+      },
       {
         epoch: keyring.epoch,
         durability,

@@ -37,6 +37,12 @@ export const MESSAGES: Record<ErrorCode, Message> = {
     UNTOUCHED,
     'Check Caps Lock and the keyboard language, then try again.',
   ),
+  'last-slot': message(
+    'This is needed to open the vault',
+    'Without it, nothing that can be relied on would open the vault.',
+    UNTOUCHED,
+    'Add another way to open it first.',
+  ),
   throttled: message(
     'Too many tries',
     'There were several wrong passphrases in a row.',

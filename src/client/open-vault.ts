@@ -18,6 +18,7 @@ import { Backups } from './backups.ts'
 import { Checks } from './checks.ts'
 import { connect, type Connection } from './connect.ts'
 import { keyValue } from './key-value.ts'
+import { ownSecret, slotsOf } from './slots.ts'
 import type { KeyValue, Vault, VaultEvents, VaultReport } from './vault.ts'
 import { Watchers } from './watchers.ts'
 
@@ -156,11 +157,12 @@ class ClientVault {
       get state() {
         return state()
       },
+      slots: slotsOf(connection),
       ...this.#keyValue(''),
       namespace: (name) => this.#keyValue(name),
       create: async ({ signal, ...options }) =>
         take(connection.call('create', [options], { signal })),
-      unlock: async ({ signal, ...secret } = {}) => take(this.#unlock(secret, signal)),
+      unlock: async ({ signal, ...secret } = {}) => take(this.#unlock(ownSecret(secret), signal)),
       lock: async () => take(this.#lock()),
       erase: async ({ confirm, signal }) => {
         await take(connection.call('erase', [confirm], { signal }))
@@ -172,9 +174,9 @@ class ClientVault {
         ...pageReport(),
       }),
       check: (options) => this.#checks.check(options),
-      repair: async ({ signal, ...secret } = {}) => this.#repair(secret, signal),
       backup: (options) => this.#backups.backup(options),
       inspectBackup: (blob, secret, options) => this.#backups.inspect(blob, secret, options),
+      repair: async ({ signal, ...secret } = {}) => this.#repair(ownSecret(secret), signal),
       on: (type, listener) => this.#on(type, listener),
       close: () => {
         this.#stopWatching()

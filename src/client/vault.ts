@@ -16,6 +16,7 @@ import type {
 } from '../protocol/contract.ts'
 import type { BackupContents, BackupLock, BackupSecret } from '../protocol/backup.ts'
 import type { Value } from '../protocol/values.ts'
+import type { Slots } from './slots.ts'
 import type { Watcher } from './watchers.ts'
 
 /** Lets a caller stop waiting: the promise rejects with `aborted`. A write already sent may still take place. */
@@ -124,6 +125,8 @@ export interface KeyValue extends KeyValueCalls {
 export interface Vault extends KeyValue {
   readonly name: string
   readonly state: VaultState
+  /** The ways to open it. */
+  readonly slots: Slots
   create(options: CreateOptions & CallOptions): Promise<void>
   /** `{}` opens by the device slot. With an anchor, what its `read` rejects with ends this call, and nothing is tried. */
   unlock(secret?: UnlockSecret & CallOptions): Promise<void>

@@ -37,9 +37,13 @@ export interface CreateOptions {
   device?: boolean
 }
 
-/** A secret that opens the vault; `{}` uses the device slot. */
+/** A secret that opens the vault: one of these at most; `{}` uses the device slot. */
 export interface UnlockSecret {
   passphrase?: string
+  /** In any case and grouping. */
+  recoveryCode?: string
+  /** At least 16 bytes that nobody can guess, from a place outside the browser. */
+  hostSecret?: Uint8Array
 }
 
 /** The secret, and what the host has anchored: `''` if nothing. */
@@ -52,6 +56,44 @@ export interface SlotReport {
   kind: 'passphrase' | 'passkey' | 'recovery' | 'device' | 'host-secret'
   /** PBKDF2 iterations, 0 where no KDF is needed. */
   iterations: number
+}
+
+/** A slot as an open vault knows it. */
+export interface SlotInfo extends SlotReport {
+  /** `''` until it is given one. */
+  name: string
+  createdAt: number
+  /** False only for a recovery code that has not been typed once more; it opens the vault, but counts for nothing else. */
+  confirmed: boolean
+}
+
+/** A slot to be added, and a secret that opens the vault now. */
+export interface AddSlot {
+  secret: UnlockSecret
+  slot:
+    | { kind: 'passphrase'; passphrase: string }
+    | { kind: 'recovery' }
+    | { kind: 'host-secret'; hostSecret: Uint8Array }
+    | { kind: 'device' }
+  name?: string
+}
+
+export interface AddedSlot {
+  id: string
+  /** Of a recovery slot: shown now or never. */
+  recoveryCode?: string
+}
+
+export interface ChangePassphrase {
+  old: string
+  new: string
+}
+
+export interface RemoveSlot {
+  id: string
+  secret: UnlockSecret
+  /** The caller has said plainly that from now on only this browser can open the vault. */
+  acceptDeviceOnly?: boolean
 }
 
 export type Observed = 'yes' | 'no' | 'unknown'
@@ -160,6 +202,12 @@ export interface VaultApi {
   /** The person was seen just now (`seen`), and whether the page is hidden. */
   presence(seen: boolean, hidden: boolean): Promise<void>
   report(): Promise<WorkerReport>
+  slots(): Promise<SlotInfo[]>
+  addSlot(call: AddSlot): Promise<AddedSlot>
+  changePassphrase(call: ChangePassphrase): Promise<AddedSlot>
+  confirmRecoveryCode(code: string): Promise<void>
+  renameSlot(id: string, name: string): Promise<void>
+  removeSlot(call: RemoveSlot): Promise<void>
   get(namespace: string, name: string): Promise<Value | undefined>
   entry(namespace: string, name: string): Promise<Entry | undefined>
   has(namespace: string, name: string): Promise<boolean>
@@ -193,6 +241,12 @@ export const VAULT_METHODS = {
   setLockPolicy: 1,
   presence: 2,
   report: 0,
+  slots: 0,
+  addSlot: 1,
+  changePassphrase: 1,
+  confirmRecoveryCode: 1,
+  renameSlot: 2,
+  removeSlot: 1,
   get: 2,
   entry: 2,
   has: 2,

@@ -27,6 +27,7 @@ export const ERROR_CODES = [
   'newer-version',
   'kdf-out-of-range',
   'slot-damaged',
+  'last-slot',
   'insecure-context',
   'unsupported',
   'worker-unavailable',
@@ -43,6 +44,8 @@ export type ErrorDetail = Readonly<Record<string, string | number | boolean>>
 
 /** What `detail` may carry, by code. Anything else is dropped when the error crosses the thread. */
 const DETAILS: Partial<Record<ErrorCode, readonly string[]>> = {
+  'wrong-secret': ['mistyped'],
+  'last-slot': ['portable'],
   conflict: ['name', 'revision'],
   tampered: ['name', 'sequence', 'row'],
   'record-missing': ['name', 'sequence'],

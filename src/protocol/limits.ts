@@ -26,6 +26,11 @@ export const MAX_SMALL_NODES = 1000
 export const MAX_PROBLEMS = 100
 /** Longest passphrase, in UTF-16 units: beyond any honest one, short enough to normalise at once. */
 export const MAX_PASSPHRASE_LENGTH = 4096
+/** Shortest and longest host secret, in bytes: no shorter one can be beyond guessing. */
+export const MIN_HOST_SECRET_BYTES = 16
+export const MAX_HOST_SECRET_BYTES = 1024
+/** Longest name of a slot, in bytes of UTF-8. */
+export const MAX_SLOT_NAME_BYTES = 256
 /** Longest name of a vault, in characters. */
 export const MAX_VAULT_NAME_LENGTH = 64
 

@@ -36,7 +36,7 @@ export const vaultInWorker: Open = async (database, durability) => {
     surroundings,
   })
   if ((await session.refresh()) === 'empty') await session.create({ device: true })
-  else await session.unlock({})
+  else await session.unlock(undefined)
 
   const apply = (operations: Operation[]) => {
     const steps = check.operations(operations)

@@ -5,7 +5,6 @@ import type { Bytes } from '../../src/protocol/values.ts'
 import { randomBytes } from '../crypto/random.ts'
 import { utf8 } from '../format/bytes.ts'
 import { decodeHeader } from '../format/v1/header.ts'
-import { NORMALISE_NFC } from '../format/v1/slot.ts'
 import { DANGEROUS_stretch } from './dangerous/extractable.ts'
 
 const SAMPLE_ITERATIONS = 50_000
@@ -18,15 +17,14 @@ export function assertCost(iterations: number): void {
   }
 }
 
-/** The HKDF key of a passphrase under this salt and cost. Takes as long as the cost says, and cannot be stopped. */
+/** The HKDF key of a passphrase, as it is written, under this salt and cost. Takes as long as the cost says, and cannot be stopped. */
 export async function passphraseKey(
   passphrase: string,
-  normalisation: number,
   salt: Bytes,
   iterations: number,
 ): Promise<CryptoKey> {
   assertCost(iterations)
-  const bytes = utf8(normalisation === NORMALISE_NFC ? passphrase.normalize('NFC') : passphrase)
+  const bytes = utf8(passphrase)
   try {
     const key = await crypto.subtle.importKey('raw', bytes, 'PBKDF2', false, ['deriveKey'])
     return await DANGEROUS_stretch(key, salt, iterations)

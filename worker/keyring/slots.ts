@@ -15,10 +15,17 @@ import {
   NORMALISE_NONE,
   type Slot,
   type SlotFixed,
+  type SlotKind,
 } from '../format/v1/slot.ts'
 import { DANGEROUS_newPair } from './dangerous/extractable.ts'
 import { passphraseKey } from './kdf.ts'
-import { unwrapPrivateKey, unwrapSecret, wrapKey } from './wrap.ts'
+import { keysFor, type KeySecret, type Secret } from './secrets.ts'
+import { unwrapPrivateKey, wrapKey, type unwrapSecret } from './wrap.ts'
+
+export interface MadeSlot {
+  slot: Slot
+  publicKey: SealedPublicKey
+}
 
 export interface Root {
   vaultId: Bytes
@@ -53,24 +60,31 @@ const slotKeys = async (secret: CryptoKey, vaultId: Bytes, { slotId, salt }: Slo
   ]),
 })
 
+/** The fixed part of a new slot. */
+const newFixed = (kind: SlotKind, iterations = 0): SlotFixed => ({
+  kind,
+  slotId: randomBytes(16),
+  kdf: iterations > 0 ? KDF_PBKDF2_SHA256 : KDF_NONE,
+  normalisation: iterations > 0 ? NORMALISE_NFC : NORMALISE_NONE,
+  iterations,
+  salt: randomBytes(32),
+})
+
 export async function makePassphraseSlot(
   root: Root,
   passphrase: string,
   iterations: number,
-): Promise<{ slot: Slot; publicKey: SealedPublicKey }> {
-  const fixed: SlotFixed = {
-    kind: 'passphrase',
-    slotId: randomBytes(16),
-    kdf: KDF_PBKDF2_SHA256,
-    normalisation: NORMALISE_NFC,
-    iterations,
-    salt: randomBytes(32),
-  }
-  const secret = await passphraseKey(passphrase, NORMALISE_NFC, fixed.salt, iterations)
+): Promise<MadeSlot> {
+  const fixed = newFixed('passphrase', iterations)
+  const secret = await passphraseKey(passphrase.normalize('NFC'), fixed.salt, iterations)
   return encapsulate(root, fixed, secret)
 }
 
-async function encapsulate(root: Root, fixed: SlotFixed, secret: CryptoKey) {
+/** A slot of a secret that needs no stretching. */
+export const makeKeySlot = (root: Root, { kind, key }: KeySecret): Promise<MadeSlot> =>
+  encapsulate(root, newFixed(kind), key)
+
+async function encapsulate(root: Root, fixed: SlotFixed, secret: CryptoKey): Promise<MadeSlot> {
   const { vaultId } = root
   const fixedBytes = encodeSlotFixed(fixed)
   const bind = (what: number): Bytes => data.slotData(vaultId, fixedBytes, what)
@@ -99,43 +113,51 @@ async function encapsulate(root: Root, fixed: SlotFixed, secret: CryptoKey) {
   return { slot, publicKey: { slotId: fixed.slotId, sealed } }
 }
 
-/** The device slot, and the key that opens it: non-extractable, to be kept in this browser profile. */
-export async function makeDeviceSlot(root: Root): Promise<{ slot: Slot; deviceKey: CryptoKey }> {
-  const fixed: SlotFixed = {
-    kind: 'device',
-    slotId: randomBytes(16),
-    kdf: KDF_NONE,
-    normalisation: NORMALISE_NONE,
-    iterations: 0,
-    salt: randomBytes(32),
-  }
-  const deviceKey = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
-    'wrapKey',
-    'unwrapKey',
-  ])
+/** A key for the device slot: non-extractable, to be kept in this browser profile. */
+export const newDeviceKey = (): Promise<CryptoKey> =>
+  crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['wrapKey', 'unwrapKey'])
+
+export async function makeDeviceSlot(root: Root, deviceKey: CryptoKey): Promise<Slot> {
+  const fixed = newFixed('device')
   const fixedBytes = encodeSlotFixed(fixed)
   const bound = data.slotData(root.vaultId, fixedBytes, data.WRAP_ROOT)
   const { nonce, wrapped } = await wrapKey('raw', root.secret, deviceKey, bound)
-  const body = { rootNonce: nonce, wrappedRoot: wrapped }
-  return { slot: { type: 'device', fixed, fixedBytes, body }, deviceKey }
+  return { type: 'device', fixed, fixedBytes, body: { rootNonce: nonce, wrappedRoot: wrapped } }
 }
 
+/** How ROOT leaves its wrap: not extractable, but for making another slot. */
+export type Unwrap = typeof unwrapSecret
+
 /**
- * ROOT by a passphrase slot.
+ * ROOT by one slot.
  *
  * @throws VaultError `kdf-out-of-range` before deriving, `wrong-secret` if the commitment differs,
  *   `slot-damaged` if it matches and the slot still does not open
  */
-export async function openPassphraseSlot(
+export async function openSlot(
   vaultId: Bytes,
-  slot: Slot & { type: 'encapsulated' },
-  passphrase: string,
+  slot: Slot,
+  secret: Secret,
+  unwrap: Unwrap,
 ): Promise<CryptoKey> {
-  const { fixed, fixedBytes, body } = slot
-  const { normalisation, salt, iterations } = fixed
-  const secret = await passphraseKey(passphrase, normalisation, salt, iterations)
-  const { commitment, kek } = await slotKeys(secret, vaultId, fixed)
-  if (!equalBytes(commitment, body.commitment)) throw new VaultError('wrong-secret')
+  if ('deviceKey' in secret) {
+    if (slot.type !== 'device') throw new VaultError('wrong-secret')
+    return openDeviceSlot(vaultId, slot, secret.deviceKey, unwrap)
+  }
+  if (slot.type === 'device') throw new VaultError('wrong-secret')
+  for await (const key of keysFor(slot.fixed, secret)) {
+    const { commitment, kek } = await slotKeys(key, vaultId, slot.fixed)
+    if (equalBytes(commitment, slot.body.commitment)) return decapsulate(vaultId, slot, kek, unwrap)
+  }
+  throw new VaultError('wrong-secret')
+}
+
+async function decapsulate(
+  vaultId: Bytes,
+  { fixed, fixedBytes, body }: Slot & { type: 'encapsulated' },
+  kek: CryptoKey,
+  unwrap: Unwrap,
+): Promise<CryptoKey> {
   try {
     const privateKey = await unwrapPrivateKey(
       { nonce: body.privateKeyNonce, wrapped: body.wrappedPrivateKey },
@@ -146,22 +168,23 @@ export async function openPassphraseSlot(
     const place = { vaultId, fixed, ephemeral: body.ephemeral }
     const carrier = await carrierKey(privateKey, ephemeral, place)
     const bound = data.slotData(vaultId, fixedBytes, data.WRAP_ROOT)
-    return await unwrapSecret({ nonce: body.rootNonce, wrapped: body.wrappedRoot }, carrier, bound)
+    return await unwrap({ nonce: body.rootNonce, wrapped: body.wrappedRoot }, carrier, bound)
   } catch {
     throw new VaultError('slot-damaged', { slot: fixed.kind })
   }
 }
 
-/** ROOT by the device slot. @throws VaultError `slot-damaged` */
-export async function openDeviceSlot(
+async function openDeviceSlot(
   vaultId: Bytes,
   slot: Slot & { type: 'device' },
-  deviceKey: CryptoKey,
+  deviceKey: CryptoKey | undefined,
+  unwrap: Unwrap,
 ): Promise<CryptoKey> {
   const wrapped = { nonce: slot.body.rootNonce, wrapped: slot.body.wrappedRoot }
   const bound = data.slotData(vaultId, slot.fixedBytes, data.WRAP_ROOT)
   try {
-    return await unwrapSecret(wrapped, deviceKey, bound)
+    if (!deviceKey) throw new VaultError('slot-damaged')
+    return await unwrap(wrapped, deviceKey, bound)
   } catch {
     throw new VaultError('slot-damaged', { slot: 'device' })
   }

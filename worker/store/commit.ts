@@ -25,7 +25,7 @@ const MAX_GROUP_STEPS = 10_000
 /** So many calls of a group are tried alone and find no room; then the others are not tried any more. */
 const MAX_REFUSED = 8
 /** Seals under one epoch never pass 2^31: random nonces allow no more (docs/format.md#nonces). */
-const MAX_SEALS = 2 ** 31
+export const MAX_SEALS = 2 ** 31
 const FIRST_BLOCK = 2 ** 14
 const NEXT_BLOCK = 2 ** 20
 

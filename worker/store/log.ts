@@ -17,6 +17,8 @@ import { View, type Committed } from './view.ts'
 export interface LogEvents {
   /** A commit of this tab or another one changed names. */
   onChanged(change: Change): void
+  /** Another tab has written a header: resolves to whether this one can go on under it. */
+  onHeader(pin: HeaderPin): Promise<boolean>
 }
 
 export class Log implements Disk {
@@ -107,14 +109,21 @@ export class Log implements Disk {
     const before = this.#view
     const generation = before.pin?.generation
     const changes = await this.#followOrLoad()
+    const { pin } = this.#view
     // A new header may hold keys this tab has not: lock rather than guess.
-    if (this.#view.pin?.generation !== generation) throw new VaultError('locked')
+    const isSame = pin?.generation === generation
+    if (!isSame && !(pin && (await this.#events.onHeader(pin)))) throw new VaultError('locked')
     this.#announce(changes)
   }
 
   /** Takes over what a commit of this tab has written. Only for a caller who runs exclusively. */
   committed(last: number, commit: Committed): void {
     this.#announce(this.#view.commit(last, commit))
+  }
+
+  /** This tab has written the header that this pins. Only for a caller who runs exclusively. */
+  pinned(pin: HeaderPin): void {
+    this.#view.pin = pin
   }
 
   assertState = (state: TabState | undefined): void => {

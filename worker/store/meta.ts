@@ -6,7 +6,11 @@ import type { Bytes } from '../../src/protocol/values.ts'
 import { LOST, type Database, type Transaction } from './database.ts'
 
 export const HEADER = 'header'
+/** The header before this one. */
+export const HEADER_PREV = 'header.prev'
 export const DEVICE = 'device'
+/** A key on its way to become the device's. */
+export const DEVICE_NEXT = 'device.next'
 export const STATE = 'state'
 /** Present from the moment an erase is decided until it is complete. */
 export const ERASING = 'erasing'
@@ -102,6 +106,17 @@ export const healState = (db: Database, vaultId: Bytes): Promise<TabState> =>
     await meta.put(state, STATE)
     return state
   })
+
+/** The key as it comes back from the disk, in a transaction of its own; undefined if it does not. Leaves nothing there. */
+export async function keptKey(db: Database, key: CryptoKey): Promise<CryptoKey | undefined> {
+  await db.write('strict', (tx) => tx.objectStore('meta').put(key, DEVICE_NEXT))
+  const found = await db.read((tx) => tx.objectStore('meta').get(DEVICE_NEXT))
+  await db.write('relaxed', (tx) => tx.objectStore('meta').delete(DEVICE_NEXT))
+  return found instanceof CryptoKey ? found : undefined
+}
+
+export const readPrevious = (db: Database): Promise<unknown> =>
+  db.read((tx) => tx.objectStore('meta').get(HEADER_PREV))
 
 export const writeHeader = (db: Database, header: Bytes): Promise<unknown> =>
   db.write('strict', (tx) => tx.objectStore('meta').put(header, HEADER))

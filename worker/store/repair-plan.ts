@@ -47,7 +47,8 @@ export function planRepair(remains: Remains): RepairPlan | undefined {
   alone.absorb(rows, true)
   const lost = lostEntries(remains)
   const retired = retiredNow(rows, offered)
-  const pin = alone.pin ? undefined : view.pin
+  // Also where the rows that are left pin an older header only.
+  const pin = alone.pin?.generation === view.pin?.generation ? undefined : view.pin
   const owed = owedSeals(view, alone)
   const revived = [...entriesOf(alone)].filter(
     ({ namespace, name }) => !view.names.place(namespace, name),

@@ -64,7 +64,12 @@ export async function salvageLog(salvaging: Salvaging): Promise<RepairReport> {
   const known = byIndex ? knownByIndex(byIndex, read, end.offered) : knownByRows(read, end.offered)
   const { view, rows, out, missing } = known
   const isPinned = view.pin !== undefined
-  if (view.pin && !isSamePin(view.pin, header)) throw new VaultError('tampered', { row: 'header' })
+  if (view.pin && !isSamePin(view.pin, header)) {
+    // A later header, and rows are lost: one of them pinned it. An older one is never taken.
+    const isLater = header.generation > view.pin.generation && missing + read.bad.length > 0
+    if (!isLater) throw new VaultError('tampered', { row: 'header' })
+    view.pin = header
+  }
   // Not one row opens, and no index: nothing says that this is the header of this log.
   if (!isPinned && rows.length === 0) throw new VaultError('tampered')
   view.pin ??= header

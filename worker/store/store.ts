@@ -8,6 +8,7 @@ import type { Bytes } from '../../src/protocol/values.ts'
 import { Commits, type CommitOptions } from './commit.ts'
 import { readCopy, writeCopy } from './copy.ts'
 import { Database, type DatabaseEvents } from './database.ts'
+import { commitHeader, forgetPrevious, type HeaderWrite } from './header-commit.ts'
 import { readAhead, type Ahead } from './load.ts'
 import { sweepLarge, unnamed } from './large-sweep.ts'
 import { LargeWrites } from './large-writes.ts'
@@ -15,8 +16,10 @@ import { LargeValues } from './large.ts'
 import { Log, type LogEvents } from './log.ts'
 import {
   healState,
+  keptKey,
   raiseLockEpoch,
   readMeta,
+  readPrevious,
   writeHeader,
   type MetaRows,
   type TabState,
@@ -30,6 +33,8 @@ import { eraseVault, writeBirth, type Birth } from './vault-rows.ts'
 export type { Birth } from './vault-rows.ts'
 export type { Change } from './changes.ts'
 export type { Ahead } from './load.ts'
+export type { HeaderWrite } from './header-commit.ts'
+export type { HeaderPin } from './replay.ts'
 export type { Sealer } from './sealer.ts'
 export { sameState, type TabState } from './meta.ts'
 export { checkLog, rowsToCheck } from './check.ts'
@@ -156,6 +161,20 @@ export class Store {
   raiseLockEpoch = (): Promise<number> => raiseLockEpoch(this.#db)
 
   healState = (vaultId: Bytes): Promise<TabState> => healState(this.#db, vaultId)
+
+  /** Writes a header that takes the place of the one in use; its second copy is still to be written (`healCopy`). */
+  async writeHeader({ log, onCommitted }: OpenLog, write: HeaderWrite): Promise<void> {
+    onCommitted(await commitHeader(log, write))
+  }
+
+  /** The key as the disk gives it back, if it does. */
+  keptKey = (key: CryptoKey): Promise<CryptoKey | undefined> => keptKey(this.#db, key)
+
+  /** Puts this header also where the one before it is kept, if there is one. */
+  forgetPrevious = (header: Bytes): Promise<void> => forgetPrevious(this.#db, header)
+
+  /** The header before the one in use. */
+  previousHeader = async (): Promise<Bytes | undefined> => asBytes(await readPrevious(this.#db))
 
   healHeader = async (header: Bytes): Promise<void> => void (await writeHeader(this.#db, header))
 

@@ -4,7 +4,17 @@ import type { Bytes } from '../../src/protocol/values.ts'
 import { deleteCopy } from './copy.ts'
 import { LOST, type Database } from './database.ts'
 import { probeEnd } from './load.ts'
-import { asTabState, DEVICE, ERASING, HEADER, isRow, newestSequence, STATE } from './meta.ts'
+import {
+  asTabState,
+  DEVICE,
+  DEVICE_NEXT,
+  ERASING,
+  HEADER,
+  HEADER_PREV,
+  isRow,
+  newestSequence,
+  STATE,
+} from './meta.ts'
 
 export interface Birth {
   header: Bytes
@@ -74,7 +84,9 @@ const destroy = (db: Database, leavesState: boolean): Promise<void> =>
     const over = { vaultId: new Uint8Array(16), lockEpoch: (state?.lockEpoch ?? 0) + 1 }
     await Promise.all([
       meta.delete(HEADER),
+      meta.delete(HEADER_PREV),
       meta.delete(DEVICE),
+      meta.delete(DEVICE_NEXT),
       // Kept, under no vault's id: whoever is open sees that it is over. That it is gone says the same.
       leavesState ? meta.put(over, STATE) : meta.delete(STATE),
       tx.objectStore('log').clear(),

@@ -21,6 +21,7 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
   ping: [],
   lock: [],
   report: [],
+  slots: [],
   close: [],
   listen: [{ sound: null, bad: bad.anything }],
   open: [
@@ -49,6 +50,14 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
     { sound: 1, bad: bad.badNumber },
   ],
   stopSending: [{ sound: 1, bad: bad.badNumber }],
+  addSlot: [{ sound: {}, bad: bad.badNewSlot }],
+  changePassphrase: [{ sound: {}, bad: bad.badPassphrases }],
+  confirmRecoveryCode: [{ sound: '0', bad: bad.badCode }],
+  renameSlot: [
+    { sound: 'x', bad: bad.badId },
+    { sound: 'x', bad: bad.badNamespace },
+  ],
+  removeSlot: [{ sound: {}, bad: bad.badRemoval }],
 }
 
 const METHODS = Object.keys(CALLS) as (keyof typeof CALLS)[]

@@ -112,8 +112,59 @@ export const badCreation = (random: Random): unknown =>
         { passphrase: badPassphrase, device: (r) => anythingBut(r, 'flag', 'nothing') },
       )
 
+export const badCode = (random: Random): unknown =>
+  random() < 0.3 ? '' : anythingBut(random, 'text', 'nothing')
+
+const badHostSecret = (random: Random): unknown =>
+  random() < 0.5 ? new Uint8Array(upTo(random, 16)) : anythingBut(random, 'nothing')
+
+/** Two secrets at once are one too many. */
 export const badSecret = (random: Random): unknown =>
-  badRecord(random, {}, { passphrase: badPassphrase })
+  random() < 0.1
+    ? { passphrase: 'a', recoveryCode: 'a' }
+    : badRecord(
+        random,
+        {},
+        { passphrase: badPassphrase, recoveryCode: badCode, hostSecret: badHostSecret },
+      )
+
+export const badId = (random: Random): unknown => anythingBut(random, 'text')
+
+const badNewSlotOf = (random: Random): unknown =>
+  pick<() => unknown>(random, [
+    () => anythingBut(random, 'record'),
+    () => ({ kind: pick(random, ['passkey', '', 'constructor', 1, null]) }),
+    () => ({ kind: 'recovery', passphrase: 'a' }),
+    () => ({ kind: 'device', evil: 1 }),
+    () => ({ kind: 'passphrase', passphrase: badPassphrase(random) ?? null }),
+    () => ({ kind: 'host-secret', hostSecret: badHostSecret(random) }),
+    () => ({ kind: 'host-secret', hostSecret: new Uint8Array(16), passphrase: 'a' }),
+  ])()
+
+export const badNewSlot = (random: Random): unknown =>
+  badRecord(
+    random,
+    { secret: {}, slot: { kind: 'recovery' } },
+    {
+      secret: badSecret,
+      slot: badNewSlotOf,
+      name: (r) => badNamespace(r) ?? null,
+    },
+  )
+
+export const badPassphrases = (random: Random): unknown =>
+  badRecord(random, { old: 'a', new: 'b' }, { old: badPassphrase, new: badPassphrase })
+
+export const badRemoval = (random: Random): unknown =>
+  badRecord(
+    random,
+    { id: 'x', secret: {} },
+    {
+      id: badId,
+      secret: badSecret,
+      acceptDeviceOnly: (r) => anythingBut(r, 'flag', 'nothing'),
+    },
+  )
 
 /** A value that would not come back as it went in, somewhere inside sound ones. */
 export function badValue(random: Random): unknown {

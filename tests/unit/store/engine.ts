@@ -49,7 +49,10 @@ export async function logOf(name: string): Promise<Log> {
   const keyring = await openKeyring(new Uint8Array(meta.get('header') as Uint8Array), { deviceKey })
   const db = new Database(name, { onStorage: () => {} }, async () => {})
   const state = meta.get('state') as TabState
-  const log = new Log(db, sealerOf(keyring), state, { onChanged: () => {} })
+  const log = new Log(db, sealerOf(keyring), state, {
+    onChanged: () => {},
+    onHeader: async () => false,
+  })
   await log.load()
   return log
 }

@@ -29,7 +29,7 @@ async function logOf(name: string): Promise<Log> {
   const { log } = await store.open(
     sealerOf(keyring),
     tabState,
-    { onChanged: () => {} },
+    { onChanged: () => {}, onHeader: async () => false },
     {
       epoch: keyring.epoch,
       durability: 'strict',

@@ -34,6 +34,8 @@ export const WRAP_PUBLIC_KEY = 3
 export const slotData = (vaultId: Bytes, fixed: Bytes, what: number): Bytes =>
   concat(label('slot'), vaultId, u16(SUITE), fixed.slice(2, 68), Uint8Array.of(what))
 
+export const notesData = (vaultId: Bytes): Bytes => concat(label('slot-notes'), vaultId)
+
 /** `fixed` is the ring entry's first 16 bytes. */
 export const ringData = (vaultId: Bytes, fixed: Bytes): Bytes =>
   concat(label('ring'), vaultId, fixed)

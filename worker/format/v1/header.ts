@@ -12,11 +12,12 @@ import { decodeSlot, encodeSlot, type Slot } from './slot.ts'
 
 const MAGIC = Uint8Array.of(0x43, 0x4f, 0x46, 0x46, 0x45, 0x52, 0x00, 0x01)
 const FIXED_BYTES = 64
-const MAX_SLOTS = 64
+export const MAX_SLOTS = 64
 const MAX_RING = 4096
 /** Longest header a reader looks at: far beyond 64 slots and 4,096 ring entries. */
 export const MAX_HEADER_BYTES = 1 << 20
 const EXTENSION_PUBLIC_KEYS = 1
+const EXTENSION_SLOT_NOTES = 2
 const SEALED_POINT_BYTES = 16 + 12 + 65 + 16
 
 /** A slot's public key, sealed under the ring key: what lets a new ROOT reach the slot without its secret. */
@@ -34,6 +35,8 @@ export interface Header {
   slots: Slot[]
   ring: RingEntry[]
   publicKeys: SealedPublicKey[]
+  /** What is said of the slots, sealed under the ring key (slot-notes.ts); empty if nothing is. */
+  notes: Bytes
 }
 
 export interface DecodedHeader {
@@ -45,10 +48,10 @@ export interface DecodedHeader {
 /** The header without its MAC, which covers exactly these bytes. */
 export function encodeHeader(header: Header): Bytes {
   const points = concat(...header.publicKeys.map((key) => concat(key.slotId, key.sealed)))
-  const extensions =
-    points.length === 0
-      ? new Uint8Array()
-      : concat(u16(EXTENSION_PUBLIC_KEYS), u32(points.length), points)
+  const extensions = concat(
+    encodeExtension(EXTENSION_PUBLIC_KEYS, points),
+    encodeExtension(EXTENSION_SLOT_NOTES, header.notes),
+  )
   const rest = concat(
     ...header.slots.map(encodeSlot),
     ...header.ring.map(encodeRingEntry),
@@ -70,6 +73,9 @@ export function encodeHeader(header: Header): Bytes {
     rest,
   )
 }
+
+const encodeExtension = (number: number, body: Bytes): Bytes =>
+  body.length === 0 ? body : concat(u16(number), u32(body.length), body)
 
 /**
  * Takes a header apart. Nothing is verified but the layout.
@@ -111,10 +117,10 @@ function decode(bytes: Bytes): DecodedHeader {
   for (let i = 0; i < slotCount; i++) slots.push(readSlot(reader))
   const ring: RingEntry[] = []
   for (let i = 0; i < ringCount; i++) ring.push(decodeRingEntry(reader.bytes(RING_ENTRY_BYTES)))
-  const publicKeys = decodeExtensions(reader.bytes(extensionBytes))
+  const { publicKeys, notes } = decodeExtensions(reader.bytes(extensionBytes))
   const mac = reader.bytes(MAC_BYTES)
   reader.end()
-  const header = { vaultId, generation, createdAt, epoch, slots, ring, publicKeys }
+  const header = { vaultId, generation, createdAt, epoch, slots, ring, publicKeys, notes }
   return { header, authenticated: bytes.slice(0, bytes.length - MAC_BYTES), mac }
 }
 
@@ -125,13 +131,28 @@ function readSlot(reader: Reader): Slot {
   return decodeSlot(concat(length, reader.bytes(total - 2)))
 }
 
-function decodeExtensions(bytes: Bytes): SealedPublicKey[] {
-  const keys: SealedPublicKey[] = []
-  if (bytes.length === 0) return keys
+/** Each extension at most once, in the order of their numbers, and none that is empty or unknown. */
+function decodeExtensions(bytes: Bytes): Pick<Header, 'publicKeys' | 'notes'> {
   const reader = new Reader(bytes)
-  require(reader.u16() === EXTENSION_PUBLIC_KEYS, 'extension')
-  const sizeBytes = reader.u32()
-  require(sizeBytes === reader.left && sizeBytes % SEALED_POINT_BYTES === 0, 'extension length')
+  let publicKeys: SealedPublicKey[] = []
+  let notes: Bytes = new Uint8Array()
+  let before = 0
+  while (reader.left > 0) {
+    const number = reader.u16()
+    require(number > before && number <= EXTENSION_SLOT_NOTES, 'extension')
+    before = number
+    const body = reader.bytes(reader.u32())
+    require(body.length > 0, 'extension length')
+    if (number === EXTENSION_PUBLIC_KEYS) publicKeys = decodePublicKeys(body)
+    else notes = body
+  }
+  return { publicKeys, notes }
+}
+
+function decodePublicKeys(bytes: Bytes): SealedPublicKey[] {
+  require(bytes.length % SEALED_POINT_BYTES === 0, 'extension length')
+  const reader = new Reader(bytes)
+  const keys: SealedPublicKey[] = []
   while (reader.left > 0) {
     keys.push({ slotId: reader.bytes(16), sealed: reader.bytes(SEALED_POINT_BYTES - 16) })
   }

@@ -16,6 +16,14 @@ export const DANGEROUS_newSecret = (): Promise<CryptoKey> =>
 export const DANGEROUS_newPair = (): Promise<CryptoKeyPair> =>
   crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveKey'])
 
+/** ROOT once more in a form that can be wrapped: for another slot, by a secret of one that is there. */
+export const DANGEROUS_unwrapSecret = (
+  { nonce, wrapped }: { nonce: Bytes; wrapped: Bytes },
+  under: CryptoKey,
+  associatedData: Bytes,
+): Promise<CryptoKey> =>
+  crypto.subtle.unwrapKey('raw', wrapped, under, gcm(nonce, associatedData), SECRET, true, ['sign'])
+
 /** PBKDF2 straight to HKDF does not exist in WebCrypto; this detour by HMAC keeps the bytes inside it. */
 export async function DANGEROUS_stretch(
   passphrase: CryptoKey,

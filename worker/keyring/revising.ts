@@ -1,0 +1,176 @@
+/**
+ * Revising the slots of an open vault: each function makes the header that would take the place of this one, and writes
+ * nothing. A slot is never changed, only replaced by one with another id. A new one counts only once the header that
+ * holds it has been opened by it, from its bytes.
+ */
+import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
+import type { Bytes } from '../../src/protocol/values.ts'
+import { equalBytes } from '../crypto/mac.ts'
+import { MAX_SLOTS } from '../format/v1/header.ts'
+import type { Slot } from '../format/v1/slot.ts'
+import { openKeyring, openRoot } from './by-secret.ts'
+import { DANGEROUS_unwrapSecret } from './dangerous/extractable.ts'
+import type { Draft, OpenKeyring, SlotState } from './opened.ts'
+import { newRecoveryCode } from './recovery-code.ts'
+import { recoverySecret, type KeySecret, type Secret } from './secrets.ts'
+import { makeDeviceSlot, makeKeySlot, makePassphraseSlot, type MadeSlot } from './slots.ts'
+import { unwrapSecret } from './wrap.ts'
+
+export type NewSlot =
+  | { kind: 'passphrase'; text: string; iterations: number }
+  | { kind: 'recovery' }
+  | { kind: 'host-secret'; secret: KeySecret }
+  /** The key as it came back from the disk. */
+  | { kind: 'device'; deviceKey: CryptoKey }
+
+export interface Revision {
+  header: Bytes
+  /** Of the slot it is about. */
+  slotId: Bytes
+  /** Of a new recovery slot: to be shown, and never to be had again. */
+  recoveryCode?: string
+}
+
+/** The slot that a secret opens. @throws VaultError `wrong-secret`, `kdf-out-of-range`, `slot-damaged` */
+export async function slotOf(keyring: OpenKeyring, secret: Secret): Promise<Slot> {
+  return (await openRoot(headerOf(keyring), secret, unwrapSecret)).slot
+}
+
+/**
+ * One more slot, made by a secret of another one. A recovery code that was never confirmed and a device slot make way
+ * for a new one of their kind.
+ */
+export async function addSlot(
+  keyring: OpenKeyring,
+  by: Secret,
+  { name, nowMs, ...slot }: NewSlot & { name: string; nowMs: number },
+): Promise<Revision> {
+  const { root } = await openRoot(headerOf(keyring), by, DANGEROUS_unwrapSecret)
+  const made = await make(keyring, root, slot)
+  const draft = keyring.draft()
+  draft.slots = draft.slots.filter((there) => !makesWay(there, slot.kind))
+  if (draft.slots.length >= MAX_SLOTS) throw new VaultError('unsupported', { what: 'more slots' })
+  draft.slots.push({ slot: made.slot, name, createdAt: nowMs, confirmedAt: 0 })
+  return proved(keyring, draft, made)
+}
+
+const makesWay = ({ slot, confirmedAt }: SlotState, kind: NewSlot['kind']): boolean =>
+  slot.fixed.kind === kind && (kind === 'device' || (kind === 'recovery' && confirmedAt === 0))
+
+/** The slot that `old` opens makes way for one with another passphrase, in its place and under its name. */
+export async function changePassphrase(
+  keyring: OpenKeyring,
+  old: string,
+  next: { text: string; iterations: number; nowMs: number },
+): Promise<Revision> {
+  const by = { passphrase: old }
+  const { root, slot } = await openRoot(headerOf(keyring), by, DANGEROUS_unwrapSecret)
+  const made = await make(keyring, root, { kind: 'passphrase', ...next })
+  const draft = keyring.draft()
+  draft.slots = draft.slots.map((there) =>
+    there.slot === slot ? { ...there, slot: made.slot, createdAt: next.nowMs } : there,
+  )
+  return proved(keyring, draft, made)
+}
+
+/**
+ * The new recovery code was typed once more: from now on it counts, and those before it are gone. Undefined if it had
+ * been confirmed already.
+ *
+ * @throws VaultError `wrong-secret` if it is another one, with `mistyped` if it is none
+ */
+export async function confirmRecoveryCode(
+  keyring: OpenKeyring,
+  code: string,
+  nowMs: number,
+): Promise<Revision | undefined> {
+  const codes = keyring.slots.filter(({ slot }) => slot.fixed.kind === 'recovery')
+  const unproved = codes.filter(({ confirmedAt }) => confirmedAt === 0)
+  const tried = (unproved.length > 0 ? unproved : codes).map(({ slot }) => slot)
+  const secret = await recoverySecret(code)
+  const { slot } = await openRoot({ vaultId: keyring.vaultId, slots: tried }, secret, unwrapSecret)
+  if (unproved.length === 0) return undefined
+  const draft = keyring.draft()
+  draft.slots = draft.slots
+    .filter((there) => there.slot === slot || there.slot.fixed.kind !== 'recovery')
+    .map((there) => (there.slot === slot ? { ...there, confirmedAt: nowMs } : there))
+  return { header: await keyring.revised(draft), slotId: slot.fixed.slotId }
+}
+
+/** @throws VaultError `bad-request` if there is no such slot */
+export async function renameSlot(
+  keyring: OpenKeyring,
+  slotId: Bytes,
+  name: string,
+): Promise<Revision> {
+  const found = find(keyring, slotId)
+  const draft = keyring.draft()
+  draft.slots = draft.slots.map((there) => (there === found ? { ...there, name } : there))
+  return { header: await keyring.revised(draft), slotId }
+}
+
+/** @throws VaultError `bad-request` if there is no such slot */
+export async function removeSlot(keyring: OpenKeyring, slotId: Bytes): Promise<Revision> {
+  const found = find(keyring, slotId)
+  const draft = keyring.draft()
+  draft.slots = draft.slots.filter((there) => there !== found)
+  return { header: await keyring.revised(draft), slotId }
+}
+
+function find({ slots }: OpenKeyring, slotId: Bytes): SlotState {
+  const found = slots.find(({ slot }) => equalBytes(slot.fixed.slotId, slotId))
+  if (!found) throw new VaultError('bad-request', { reason: 'no such slot' })
+  return found
+}
+
+const headerOf = ({ vaultId, slots }: OpenKeyring) => ({
+  vaultId,
+  slots: slots.map(({ slot }) => slot),
+})
+
+/** A new slot, with the secret that must open it. */
+interface Made extends Omit<MadeSlot, 'publicKey'> {
+  publicKey: MadeSlot['publicKey'] | undefined
+  secret: Secret
+  recoveryCode?: string
+}
+
+async function make(keyring: OpenKeyring, rootSecret: CryptoKey, slot: NewSlot): Promise<Made> {
+  const { ringKey } = keyring.rootKeys()
+  const root = { vaultId: keyring.vaultId, secret: rootSecret, ringKey }
+  switch (slot.kind) {
+    case 'passphrase': {
+      const { text: passphrase, iterations } = slot
+      return { ...(await makePassphraseSlot(root, passphrase, iterations)), secret: { passphrase } }
+    }
+    case 'recovery': {
+      const recoveryCode = await newRecoveryCode()
+      // Read from its text, as it will be.
+      const secret = await recoverySecret(recoveryCode)
+      return { ...(await makeKeySlot(root, secret)), secret, recoveryCode }
+    }
+    case 'host-secret':
+      return { ...(await makeKeySlot(root, slot.secret)), secret: slot.secret }
+    case 'device': {
+      const { deviceKey } = slot
+      const made = await makeDeviceSlot(root, deviceKey)
+      return { slot: made, publicKey: undefined, secret: { deviceKey } }
+    }
+  }
+}
+
+/** The header with the new slot, once that slot has opened it. */
+async function proved(keyring: OpenKeyring, draft: Draft, made: Made): Promise<Revision> {
+  if (made.publicKey) draft.publicKeys.push(made.publicKey)
+  const header = await keyring.revised(draft)
+  const { slotId } = made.slot.fixed
+  try {
+    const opened = await openKeyring(header, made.secret, slotId)
+    opened.forget()
+  } catch (error) {
+    if (!isVaultError(error)) throw error
+    throw new VaultError('slot-damaged', { slot: made.slot.fixed.kind })
+  }
+  const { recoveryCode } = made
+  return { header, slotId, ...(recoveryCode !== undefined && { recoveryCode }) }
+}

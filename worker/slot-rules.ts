@@ -1,0 +1,40 @@
+/** What the slots of a vault must never come to, and how they are told to the page. No keys, no storage. */
+import type { SlotInfo } from '../src/protocol/contract.ts'
+import { VaultError } from '../src/protocol/errors.ts'
+import type { Bytes } from '../src/protocol/values.ts'
+import type { SlotState } from './keyring/keyring.ts'
+
+export const idOf = (slotId: Bytes): string =>
+  [...slotId].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+
+export const infoOf = (state: SlotState): SlotInfo => {
+  const { slot, name, createdAt } = state
+  const { slotId, kind, iterations } = slot.fixed
+  return { id: idOf(slotId), kind, iterations, name, createdAt, confirmed: isConfirmed(state) }
+}
+
+/** A recovery code that was never typed once more may never have been written down. */
+const isConfirmed = ({ slot, confirmedAt }: SlotState): boolean =>
+  slot.fixed.kind !== 'recovery' || confirmedAt > 0
+
+/** Opens the vault elsewhere too, where its rows are taken to; and somebody is known to have it. */
+export const isPortable = (state: SlotState): boolean =>
+  state.slot.fixed.kind !== 'device' && isConfirmed(state)
+
+/** Can be relied on by itself: a passkey goes with an account or a device, whatever this browser does. */
+const isSure = (state: SlotState): boolean =>
+  isConfirmed(state) && state.slot.fixed.kind !== 'passkey'
+
+/**
+ * @throws VaultError `last-slot` if what is left is no way in that can be relied on; with `portable`, if from now on only
+ *   this browser could open the vault, and that was not accepted
+ */
+export function assertEnough(
+  before: readonly SlotState[],
+  left: readonly SlotState[],
+  acceptDeviceOnly: boolean,
+): void {
+  if (!left.some(isSure)) throw new VaultError('last-slot', { portable: false })
+  const endsPortable = before.some(isPortable) && !left.some(isPortable)
+  if (endsPortable && !acceptDeviceOnly) throw new VaultError('last-slot', { portable: true })
+}

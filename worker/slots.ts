@@ -1,0 +1,192 @@
+/**
+ * The slots of an open vault, changed. Every change asks for a secret that opens it now, is worked out whole before
+ * anything is written, and is one commit; it is done when it has been read back and stands in the second copy as well.
+ */
+import type {
+  AddedSlot,
+  AddSlot,
+  ChangePassphrase,
+  RemoveSlot,
+  SlotInfo,
+  UnlockSecret,
+  VaultEvent,
+} from '../src/protocol/contract.ts'
+import { VaultError } from '../src/protocol/errors.ts'
+import { equalBytes, sha256 } from './crypto/mac.ts'
+import { announceChange } from './derivation.ts'
+import { givenSecret } from './given-secret.ts'
+import {
+  addSlot,
+  changePassphrase,
+  confirmRecoveryCode,
+  hostSecret,
+  newDeviceKey,
+  openKeyring,
+  removeSlot,
+  renameSlot,
+  slotOf,
+  type Keyring,
+  type NewSlot,
+  type Revision,
+  type Secret,
+} from './keyring/keyring.ts'
+import type { Surroundings, VaultSession } from './session.ts'
+import { assertEnough, idOf, infoOf, isPortable } from './slot-rules.ts'
+import type { Found, HeaderWrite, OpenLog } from './store/store.ts'
+
+/** A header that is to take the place of the one in use. */
+interface Change extends Revision {
+  deviceKey?: HeaderWrite['deviceKey']
+  /** It takes a way in away: the header before it must not stay anywhere. */
+  revokes: boolean
+}
+
+export interface SlotsOptions {
+  surroundings: Pick<Surroundings, 'now' | 'kdfTargetMs'>
+  emit(event: VaultEvent): void
+}
+
+export class Slots {
+  readonly #session: VaultSession
+  readonly #options: SlotsOptions
+
+  constructor(session: VaultSession, options: SlotsOptions) {
+    this.#session = session
+    this.#options = options
+  }
+
+  list(): Promise<SlotInfo[]> {
+    return this.#session.use(async ({ log }) => {
+      await log.catchUp()
+      return this.#keyring().slots.map(infoOf)
+    })
+  }
+
+  /** Resolves once the new slot has opened the vault from what is on disk. */
+  async add({ secret, slot, name = '' }: AddSlot): Promise<AddedSlot> {
+    const nowMs = this.#options.surroundings.now()
+    const made = await this.#change(async (keyring) => {
+      const by = await this.#existing(keyring, secret)
+      const iterations = await announceChange(this.#options, keyring.header, by, slot)
+      const added = await this.#newSlot(slot, iterations)
+      const revision = await addSlot(keyring, by, { ...added, name, nowMs })
+      const deviceKey = added.kind === 'device' ? { deviceKey: added.deviceKey } : {}
+      return { ...revision, ...deviceKey, revokes: false }
+    })
+    const { slotId, recoveryCode } = made
+    return { id: idOf(slotId), ...(recoveryCode !== undefined && { recoveryCode }) }
+  }
+
+  async changePassphrase({ old, new: text }: ChangePassphrase): Promise<AddedSlot> {
+    const nowMs = this.#options.surroundings.now()
+    const { slotId } = await this.#change(async (keyring) => {
+      const slot = { kind: 'passphrase', passphrase: text } as const
+      const by = { passphrase: old }
+      const iterations = await announceChange(this.#options, keyring.header, by, slot)
+      const revision = await changePassphrase(keyring, old, { text, iterations, nowMs })
+      return { ...revision, revokes: true }
+    })
+    return { id: idOf(slotId) }
+  }
+
+  async confirmRecoveryCode(code: string): Promise<void> {
+    await this.#change(async (keyring) => {
+      const revision = await confirmRecoveryCode(keyring, code, this.#options.surroundings.now())
+      // Those before it are gone.
+      return revision && { ...revision, revokes: true }
+    })
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    await this.#change(async (keyring) => {
+      const { slot } = this.#slot(keyring, id)
+      return { ...(await renameSlot(keyring, slot.fixed.slotId, name)), revokes: false }
+    })
+  }
+
+  async remove({ id, secret, acceptDeviceOnly = false }: RemoveSlot): Promise<void> {
+    await this.#change(async (keyring) => {
+      const gone = this.#slot(keyring, id)
+      const left = keyring.slots.filter((slot) => slot !== gone)
+      assertEnough(keyring.slots, left, acceptDeviceOnly)
+      const by = await this.#existing(keyring, secret)
+      await announceChange(this.#options, keyring.header, by)
+      await slotOf(keyring, by)
+      const { slotId, kind } = gone.slot.fixed
+      const revision = await removeSlot(keyring, slotId)
+      return { ...revision, ...(kind === 'device' && { deviceKey: null }), revokes: true }
+    })
+  }
+
+  /** Undefined where there is nothing to write. */
+  #change<C extends Change | undefined>(make: (keyring: Keyring) => Promise<C>): Promise<C> {
+    const session = this.#session
+    return session.exclusively(() =>
+      session.use(async (open) => {
+        await open.log.catchUp()
+        const keyring = this.#keyring()
+        const change = await make(keyring)
+        if (change) await this.#write(open, keyring, change)
+        return change
+      }),
+    )
+  }
+
+  async #write(open: OpenLog, keyring: Keyring, change: Change): Promise<void> {
+    const { store } = this.#session
+    const { header, deviceKey, revokes } = change
+    const { epoch, header: before, generation } = keyring
+    const pin = { generation: generation + 1, digest: await sha256(header) }
+    const device = deviceKey === undefined ? {} : { deviceKey }
+    await store.writeHeader(open, { epoch, before, header, pin, ...device })
+    if (!(await keyring.follow(header))) throw new VaultError('internal')
+    await assertThere(await store.find(), change)
+    if (revokes) await store.forgetPrevious(header)
+    await store.healCopy(header)
+  }
+
+  #keyring(): Keyring {
+    const { keyring } = this.#session
+    if (!keyring) throw new VaultError('locked')
+    return keyring
+  }
+
+  /** The device's key is no answer to a question where there is another one. */
+  async #existing(keyring: Keyring, given: UnlockSecret): Promise<Secret> {
+    const secret = await givenSecret(given)
+    if (secret) return secret
+    if (keyring.slots.some(isPortable)) throw new VaultError('wrong-secret')
+    return { deviceKey: (await this.#session.store.find()).device }
+  }
+
+  async #newSlot(slot: AddSlot['slot'], iterations: number): Promise<NewSlot> {
+    switch (slot.kind) {
+      case 'passphrase':
+        return { kind: 'passphrase', text: slot.passphrase, iterations }
+      case 'host-secret':
+        return { kind: 'host-secret', secret: await hostSecret(slot.hostSecret) }
+      case 'recovery':
+        return { kind: 'recovery' }
+      case 'device': {
+        // Some browsers and settings give back nothing for a key, or forget it: only one that came back is used.
+        const deviceKey = await this.#session.store.keptKey(await newDeviceKey())
+        if (!deviceKey) throw new VaultError('slot-damaged', { slot: 'device' })
+        return { kind: 'device', deviceKey }
+      }
+    }
+  }
+
+  #slot({ slots }: Keyring, id: string) {
+    const found = slots.find(({ slot }) => idOf(slot.fixed.slotId) === id)
+    if (!found) throw new VaultError('bad-request', { reason: 'no such slot' })
+    return found
+  }
+}
+
+/** What was proved before it was written is what lies there now. */
+async function assertThere(found: Found, { header, deviceKey, slotId }: Change): Promise<void> {
+  if (!found.header || !equalBytes(found.header, header)) throw new VaultError('storage-damaged')
+  if (!deviceKey) return
+  const opened = await openKeyring(found.header, { deviceKey: found.device }, slotId)
+  opened.forget()
+}
