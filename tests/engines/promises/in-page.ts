@@ -9,6 +9,7 @@ import { KEY_VALUE } from './key-value.ts'
 import { LARGE } from './large.ts'
 import { OPENING } from './opening.ts'
 import { POLICY } from './policy.ts'
+import { SLOTS } from './slots.ts'
 import { TAMPERING } from './tampering.ts'
 import { VALUES } from './values.ts'
 import { VERSIONS } from './versions.ts'
@@ -17,6 +18,7 @@ import { WORKER_LOST } from './worker-lost.ts'
 export const IN_PAGE: PagePromise[] = [
   ...OPENING,
   ...DEVICE_KEY,
+  ...SLOTS,
   ...KEY_VALUE,
   ...VALUES,
   ...LARGE,
