@@ -6,7 +6,7 @@ import * as checkBackup from './backup-arguments.ts'
 import { Sending } from './care-backup.ts'
 import { Care } from './care.ts'
 import { givenSecret } from './given-secret.ts'
-import { reportOf } from './report.ts'
+import { passkeysOf, reportOf } from './report.ts'
 import * as slotCheck from './slot-arguments.ts'
 import { VaultSession, type Surroundings } from './session.ts'
 import { Slots } from './slots.ts'
@@ -76,6 +76,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
     report: async (): Promise<WorkerReport> => reportOf(current()),
 
     slots: async () => slots().list(),
+    passkeys: async () => passkeysOf(current()),
     addSlot: async (call) => slots().add(slotCheck.addSlot(call)),
     changePassphrase: async (call) => slots().changePassphrase(slotCheck.changePassphrase(call)),
     confirmRecoveryCode: async (code) => slots().confirmRecoveryCode(check.recoveryCode(code)),

@@ -16,6 +16,7 @@ import {
   MAX_PASSPHRASE_LENGTH,
   MAX_VAULT_NAME_LENGTH,
   MIN_HOST_SECRET_BYTES,
+  PRF_BYTES,
 } from '../src/protocol/limits.ts'
 import { assertValue, isWellFormed } from '../src/protocol/values.ts'
 
@@ -111,7 +112,7 @@ export function createOptions(value: unknown): CreateOptions {
   }
 }
 
-const SECRETS = ['passphrase', 'recoveryCode', 'hostSecret'] as const
+const SECRETS = ['passphrase', 'recoveryCode', 'hostSecret', 'prfOutput'] as const
 
 export function unlockCall(value: unknown): { secret: UnlockSecret; anchor?: AnchorMark } {
   const { anchor, ...secret } = record(value, 'secret', [...SECRETS, 'anchor'])
@@ -121,11 +122,13 @@ export function unlockCall(value: unknown): { secret: UnlockSecret; anchor?: Anc
 
 /** One secret at most: which of two should have opened the vault would be anybody's guess. */
 export function unlockSecret(value: unknown): UnlockSecret {
-  const { passphrase, recoveryCode: code, hostSecret } = record(value, 'secret', SECRETS)
-  const given = [passphrase, code, hostSecret].filter((secret) => secret !== undefined)
+  const secret = record(value, 'secret', SECRETS)
+  const { passphrase, recoveryCode: code, hostSecret, prfOutput } = secret
+  const given = Object.values(secret).filter((one) => one !== undefined)
   if (given.length > 1) throw badRequest('one secret')
   if (passphrase !== undefined) return { passphrase: passphraseText(passphrase) }
   if (code !== undefined) return { recoveryCode: recoveryCode(code) }
+  if (prfOutput !== undefined) return { prfOutput: bytesOf(prfOutput, PRF_BYTES, PRF_BYTES) }
   return hostSecret === undefined ? {} : { hostSecret: hostSecretBytes(hostSecret) }
 }
 
@@ -136,12 +139,12 @@ export function recoveryCode(value: unknown): string {
   return value
 }
 
-export function hostSecretBytes(value: unknown): Uint8Array {
-  if (!(value instanceof Uint8Array)) throw badRequest('host secret')
-  const { length } = value
-  if (length < MIN_HOST_SECRET_BYTES || length > MAX_HOST_SECRET_BYTES) {
-    throw badRequest('host secret of 16 to 1024 bytes')
-  }
+export const hostSecretBytes = (value: unknown): Uint8Array =>
+  bytesOf(value, MIN_HOST_SECRET_BYTES, MAX_HOST_SECRET_BYTES)
+
+export function bytesOf(value: unknown, least: number, most: number): Uint8Array {
+  if (!(value instanceof Uint8Array)) throw badRequest('bytes')
+  if (value.length < least || value.length > most) throw badRequest(`${least} to ${most} bytes`)
   return value
 }
 

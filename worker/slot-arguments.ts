@@ -1,10 +1,16 @@
 /** Checks of what comes over the thread for changing slots, like those of arguments.ts. */
 import type { AddSlot, ChangePassphrase, RemoveSlot } from '../src/protocol/contract.ts'
 import { VaultError } from '../src/protocol/errors.ts'
-import { MAX_SLOT_NAME_BYTES } from '../src/protocol/limits.ts'
+import {
+  MAX_CREDENTIAL_ID_BYTES,
+  MAX_RP_ID_BYTES,
+  MAX_SLOT_NAME_BYTES,
+  PRF_BYTES,
+} from '../src/protocol/limits.ts'
 import { isWellFormed } from '../src/protocol/values.ts'
 import {
   badRequest,
+  bytesOf,
   flag,
   hostSecretBytes,
   optional,
@@ -33,8 +39,11 @@ export function addSlot(value: unknown): AddSlot {
   }
 }
 
+const PASSKEY = ['credentialId', 'input', 'rpId', 'outputs']
+
 function newSlot(value: unknown): AddSlot['slot'] {
-  const { kind, ...rest } = record(value, 'slot', ['kind', 'passphrase', 'hostSecret'])
+  const keys = ['kind', 'passphrase', 'hostSecret', ...PASSKEY]
+  const { kind, ...rest } = record(value, 'slot', keys)
   switch (kind) {
     case 'passphrase': {
       const { passphrase } = record(rest, 'slot', ['passphrase'])
@@ -44,6 +53,19 @@ function newSlot(value: unknown): AddSlot['slot'] {
       const { hostSecret } = record(rest, 'slot', ['hostSecret'])
       return { kind, hostSecret: hostSecretBytes(hostSecret) }
     }
+    case 'passkey': {
+      const { credentialId, input, rpId, outputs } = record(rest, 'slot', PASSKEY)
+      if (!Array.isArray(outputs) || outputs.length !== 2) throw badRequest('outputs')
+      const [output, again] = outputs.map((bytes) => bytesOf(bytes, PRF_BYTES, PRF_BYTES))
+      if (!output || !again || output.buffer === again.buffer) throw badRequest('outputs')
+      return {
+        kind,
+        credentialId: bytesOf(credentialId, 1, MAX_CREDENTIAL_ID_BYTES),
+        input: bytesOf(input, PRF_BYTES, PRF_BYTES),
+        rpId: hostName(rpId),
+        outputs: [output, again],
+      }
+    }
     case 'recovery':
     case 'device':
       record(rest, 'slot', [])
@@ -51,6 +73,12 @@ function newSlot(value: unknown): AddSlot['slot'] {
     default:
       throw badRequest('slot')
   }
+}
+
+function hostName(value: unknown): string {
+  if (typeof value !== 'string' || value.length > MAX_RP_ID_BYTES) throw badRequest('rp id')
+  if (!/^[!-~]+$/.test(value)) throw badRequest('rp id')
+  return value
 }
 
 export function changePassphrase(value: unknown): ChangePassphrase {

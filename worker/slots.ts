@@ -22,6 +22,7 @@ import {
   hostSecret,
   newDeviceKey,
   openKeyring,
+  passkeySecret,
   removeSlot,
   renameSlot,
   slotOf,
@@ -165,6 +166,19 @@ export class Slots {
         return { kind: 'passphrase', text: slot.passphrase, iterations }
       case 'host-secret':
         return { kind: 'host-secret', secret: await hostSecret(slot.hostSecret) }
+      case 'passkey': {
+        const [secret, again] = [
+          await passkeySecret(slot.outputs[0]),
+          await passkeySecret(slot.outputs[1]),
+        ]
+        const { credentialId, input, rpId } = slot
+        const passkey = {
+          credentialId: new Uint8Array(credentialId),
+          input: new Uint8Array(input),
+          rpId,
+        }
+        return { kind: 'passkey', passkey, secret, again }
+      }
       case 'recovery':
         return { kind: 'recovery' }
       case 'device': {

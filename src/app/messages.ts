@@ -43,6 +43,18 @@ export const MESSAGES: Record<ErrorCode, Message> = {
     UNTOUCHED,
     'Add another way to open it first.',
   ),
+  'passkey-unavailable': message(
+    'The passkey was not given',
+    'The browser found none that fits here, or was told not to use it.',
+    UNTOUCHED,
+    'Try again, or open the vault in another way.',
+  ),
+  'passkey-no-prf': message(
+    'This passkey cannot open vaults',
+    'The device or program that keeps it does not offer what a vault needs.',
+    UNTOUCHED,
+    'Use another passkey, or your passphrase.',
+  ),
   throttled: message(
     'Too many tries',
     'There were several wrong passphrases in a row.',

@@ -18,7 +18,8 @@ import { Backups } from './backups.ts'
 import { Checks } from './checks.ts'
 import { connect, type Connection } from './connect.ts'
 import { keyValue } from './key-value.ts'
-import { ownSecret, slotsOf } from './slots.ts'
+import { withSecret, type Secret } from './secrets.ts'
+import { slotsOf } from './slots.ts'
 import type { KeyValue, Vault, VaultEvents, VaultReport } from './vault.ts'
 import { Watchers } from './watchers.ts'
 
@@ -157,12 +158,12 @@ class ClientVault {
       get state() {
         return state()
       },
-      slots: slotsOf(connection),
+      slots: slotsOf(connection, this.#name),
       ...this.#keyValue(''),
       namespace: (name) => this.#keyValue(name),
       create: async ({ signal, ...options }) =>
         take(connection.call('create', [options], { signal })),
-      unlock: async ({ signal, ...secret } = {}) => take(this.#unlock(ownSecret(secret), signal)),
+      unlock: async ({ signal, ...secret } = {}) => take(this.#unlock(secret, signal)),
       lock: async () => take(this.#lock()),
       erase: async ({ confirm, signal }) => {
         await take(connection.call('erase', [confirm], { signal }))
@@ -176,7 +177,7 @@ class ClientVault {
       check: (options) => this.#checks.check(options),
       backup: (options) => this.#backups.backup(options),
       inspectBackup: (blob, secret, options) => this.#backups.inspect(blob, secret, options),
-      repair: async ({ signal, ...secret } = {}) => this.#repair(ownSecret(secret), signal),
+      repair: async ({ signal, ...secret } = {}) => this.#repair(secret, signal),
       on: (type, listener) => this.#on(type, listener),
       close: () => {
         this.#stopWatching()
@@ -193,21 +194,28 @@ class ClientVault {
     }
   }
 
-  #unlock(secret: UnlockSecret, signal: AbortSignal | undefined): Promise<StateAt> {
-    const unlock = (call: UnlockCall): Promise<StateAt> =>
-      this.#connection.call('unlock', [call], { signal })
-    if (!this.#anchoring) return unlock(secret)
-    return this.#anchoring.unlock(signal, (anchor) => unlock({ ...secret, anchor }))
+  #unlock(secret: Secret, signal: AbortSignal | undefined): Promise<StateAt> {
+    return withSecret(this.#connection, secret, signal, (given) =>
+      this.#anchored(given, signal, (call) => this.#connection.call('unlock', [call], { signal })),
+    )
   }
 
   /** A repair may unlock, so that it too is told what is anchored. */
-  async #repair(secret: UnlockSecret, signal: AbortSignal | undefined): Promise<RepairReport> {
-    const repair = (call: UnlockCall) => this.#connection.call('repair', [call], { signal })
-    const { report, ...state } = this.#anchoring
-      ? await this.#anchoring.unlock(signal, (anchor) => repair({ ...secret, anchor }))
-      : await repair(secret)
+  async #repair(secret: Secret, signal: AbortSignal | undefined): Promise<RepairReport> {
+    const { report, ...state } = await withSecret(this.#connection, secret, signal, (given) =>
+      this.#anchored(given, signal, (call) => this.#connection.call('repair', [call], { signal })),
+    )
     this.#take(state)
     return report
+  }
+
+  #anchored<T>(
+    secret: UnlockSecret,
+    signal: AbortSignal | undefined,
+    work: (call: UnlockCall) => Promise<T>,
+  ): Promise<T> {
+    if (!this.#anchoring) return work(secret)
+    return this.#anchoring.unlock(signal, (anchor) => work({ ...secret, anchor }))
   }
 
   /** From the moment somebody here asks for a lock no name is told, not even one that was already on its way. */

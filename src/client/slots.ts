@@ -1,11 +1,14 @@
 /** The slots of a vault, from the page: every way to open it, added, changed and removed. */
-import type { AddedSlot, AddSlot, SlotInfo, UnlockSecret, VaultApi } from '../protocol/contract.ts'
+import type { AddedSlot, AddSlot, SlotInfo, VaultApi } from '../protocol/contract.ts'
 import type { Connection } from './connect.ts'
+import { isVaultError } from '../protocol/errors.ts'
+import { disown, newPasskey } from './passkeys.ts'
+import { withSecret, type Secret } from './secrets.ts'
 import type { CallOptions } from './vault.ts'
 
 /** A secret that opens the vault now: asked for again, whoever holds the page. */
 export interface WithSecret extends CallOptions {
-  secret: UnlockSecret
+  secret: Secret
 }
 
 /**
@@ -41,6 +44,15 @@ export interface Slots {
   addHostSecret(
     slot: { hostSecret: Uint8Array; name?: string | undefined } & WithSecret,
   ): Promise<{ id: string }>
+  /**
+   * Makes a passkey that opens the vault. The browser asks the person two or three times, for it is tried before it counts,
+   * and once more for the `secret` if that is a passkey. Never the only way in: passkeys go with a device or an account.
+   *
+   * @throws VaultError `passkey-no-prf` if it cannot do what a vault needs, `passkey-unavailable`
+   */
+  addPasskey(
+    slot: { name?: string | undefined; userName?: string | undefined } & WithSecret,
+  ): Promise<{ id: string }>
   /** Lets this browser profile open the vault by itself; see SECURITY.md for what that means. */
   remember(options: WithSecret): Promise<{ id: string }>
   /** Ends that. @throws VaultError `last-slot` */
@@ -60,21 +72,25 @@ export interface Slots {
   ): Promise<void>
 }
 
-export function slotsOf(connection: Connection<VaultApi>): Slots {
+/** After these nothing has been written, and nobody needs the passkey. */
+const NOT_ADDED = ['wrong-secret', 'passkey-no-prf', 'bad-request', 'bad-name'] as const
+
+export function slotsOf(connection: Connection<VaultApi>, vaultName: string): Slots {
   const add = (
     slot: AddSlot['slot'],
     { secret, name, signal }: WithSecret & { name?: string | undefined },
-  ): Promise<AddedSlot> => {
-    const call = { secret: ownSecret(secret), slot, ...(name !== undefined && { name }) }
-    return connection.call('addSlot', [call], { signal })
-  }
+  ): Promise<AddedSlot> =>
+    withSecret(connection, secret, signal, (given) => {
+      const call = { secret: given, slot, ...(name !== undefined && { name }) }
+      return connection.call('addSlot', [call], { signal })
+    })
   const list = async ({ signal }: CallOptions = {}): Promise<SlotInfo[]> =>
     connection.call('slots', [], { signal })
-  const remove: Slots['remove'] = async (id, { secret, acceptDeviceOnly, signal }) => {
-    const accepted = acceptDeviceOnly === undefined ? {} : { acceptDeviceOnly }
-    const call = { id, secret: ownSecret(secret), ...accepted }
-    return connection.call('removeSlot', [call], { signal })
-  }
+  const remove: Slots['remove'] = async (id, { secret, acceptDeviceOnly, signal }) =>
+    withSecret(connection, secret, signal, (given) => {
+      const accepted = acceptDeviceOnly === undefined ? {} : { acceptDeviceOnly }
+      return connection.call('removeSlot', [{ id, secret: given, ...accepted }], { signal })
+    })
   return {
     list,
     changePassphrase: async ({ signal, ...change }) =>
@@ -87,8 +103,24 @@ export function slotsOf(connection: Connection<VaultApi>): Slots {
     },
     confirmRecoveryCode: async (code, { signal } = {}) =>
       connection.call('confirmRecoveryCode', [code], { signal }),
-    addHostSecret: async ({ hostSecret, ...options }) =>
-      add({ kind: 'host-secret', hostSecret: own(hostSecret) }, options),
+    addHostSecret: async ({ hostSecret, ...options }) => {
+      // Bytes cross with all of the buffer that they are a part of.
+      const own = hostSecret instanceof Uint8Array ? hostSecret.slice() : hostSecret
+      return add({ kind: 'host-secret', hostSecret: own }, options)
+    },
+    addPasskey: async ({ userName = vaultName, ...options }) => {
+      const { signal } = options
+      const known = await connection.call('passkeys', [], { signal })
+      const passkey = await newPasskey(known, { userName, signal })
+      try {
+        return await add({ kind: 'passkey', ...passkey }, options)
+      } catch (error) {
+        if (NOT_ADDED.some((code) => isVaultError(error, code))) await disown(passkey)
+        throw error
+      } finally {
+        for (const output of passkey.outputs) output.fill(0)
+      }
+    },
     remember: async (options) => add({ kind: 'device' }, options),
     forget: async ({ secret, signal }) => {
       const device = (await list({ signal })).find(({ kind }) => kind === 'device')
@@ -99,11 +131,3 @@ export function slotsOf(connection: Connection<VaultApi>): Slots {
     remove,
   }
 }
-
-/** Bytes cross with all of the buffer that they are a part of: a secret brings nothing along. */
-export const ownSecret = (secret: UnlockSecret): UnlockSecret =>
-  secret.hostSecret instanceof Uint8Array
-    ? { ...secret, hostSecret: own(secret.hostSecret) }
-    : secret
-
-const own = (bytes: Uint8Array): Uint8Array => (bytes instanceof Uint8Array ? bytes.slice() : bytes)

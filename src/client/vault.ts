@@ -10,12 +10,12 @@ import type {
   OperationResult,
   RepairReport,
   SetOptions,
-  UnlockSecret,
   VaultState,
   WorkerReport,
 } from '../protocol/contract.ts'
 import type { BackupContents, BackupLock, BackupSecret } from '../protocol/backup.ts'
 import type { Value } from '../protocol/values.ts'
+import type { Secret } from './secrets.ts'
 import type { Slots } from './slots.ts'
 import type { Watcher } from './watchers.ts'
 
@@ -129,7 +129,7 @@ export interface Vault extends KeyValue {
   readonly slots: Slots
   create(options: CreateOptions & CallOptions): Promise<void>
   /** `{}` opens by the device slot. With an anchor, what its `read` rejects with ends this call, and nothing is tried. */
-  unlock(secret?: UnlockSecret & CallOptions): Promise<void>
+  unlock(secret?: Secret & CallOptions): Promise<void>
   /** Every tab, at once. Calls under way end with `locked` and deliver nothing. */
   lock(): Promise<void>
   /** Destroys the vault in every tab, keys first. `confirm` must be the vault's name. */
@@ -151,7 +151,7 @@ export interface Vault extends KeyValue {
    *
    * Not promised: that deletes come through whose rows are lost (`uncertain`). Keep a copy of the profile before.
    */
-  repair(secret?: UnlockSecret & CallOptions): Promise<RepairReport>
+  repair(secret?: Secret & CallOptions): Promise<RepairReport>
   /**
    * One age file with every entry, as all of them were at one moment: calls go on meanwhile, in every tab. It has been
    * read back to its end, with the passphrase if it has one, before it is handed over. Any age tool opens it, and what to do then

@@ -44,6 +44,15 @@ export interface UnlockSecret {
   recoveryCode?: string
   /** At least 16 bytes that nobody can guess, from a place outside the browser. */
   hostSecret?: Uint8Array
+  /** What the PRF of a passkey gave for a slot's input. */
+  prfOutput?: Uint8Array
+}
+
+/** Which passkey a slot asks, and what. Not authenticated while the vault is locked: it decides nothing but what is asked. */
+export interface PasskeyInfo {
+  credentialId: Uint8Array
+  input: Uint8Array
+  rpId: string
 }
 
 /** The secret, and what the host has anchored: `''` if nothing. */
@@ -74,6 +83,8 @@ export interface AddSlot {
     | { kind: 'passphrase'; passphrase: string }
     | { kind: 'recovery' }
     | { kind: 'host-secret'; hostSecret: Uint8Array }
+    /** With what its PRF gave when it was asked twice. */
+    | ({ kind: 'passkey'; outputs: [Uint8Array, Uint8Array] } & PasskeyInfo)
     | { kind: 'device' }
   name?: string
 }
@@ -203,6 +214,8 @@ export interface VaultApi {
   presence(seen: boolean, hidden: boolean): Promise<void>
   report(): Promise<WorkerReport>
   slots(): Promise<SlotInfo[]>
+  /** Also of a locked vault. */
+  passkeys(): Promise<PasskeyInfo[]>
   addSlot(call: AddSlot): Promise<AddedSlot>
   changePassphrase(call: ChangePassphrase): Promise<AddedSlot>
   confirmRecoveryCode(code: string): Promise<void>
@@ -242,6 +255,7 @@ export const VAULT_METHODS = {
   presence: 2,
   report: 0,
   slots: 0,
+  passkeys: 0,
   addSlot: 1,
   changePassphrase: 1,
   confirmRecoveryCode: 1,

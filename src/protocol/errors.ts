@@ -28,6 +28,8 @@ export const ERROR_CODES = [
   'kdf-out-of-range',
   'slot-damaged',
   'last-slot',
+  'passkey-unavailable',
+  'passkey-no-prf',
   'insecure-context',
   'unsupported',
   'worker-unavailable',
@@ -46,6 +48,7 @@ export type ErrorDetail = Readonly<Record<string, string | number | boolean>>
 const DETAILS: Partial<Record<ErrorCode, readonly string[]>> = {
   'wrong-secret': ['mistyped'],
   'last-slot': ['portable'],
+  'passkey-unavailable': ['reason'],
   conflict: ['name', 'revision'],
   tampered: ['name', 'sequence', 'row'],
   'record-missing': ['name', 'sequence'],

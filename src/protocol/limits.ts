@@ -29,6 +29,10 @@ export const MAX_PASSPHRASE_LENGTH = 4096
 /** Shortest and longest host secret, in bytes: no shorter one can be beyond guessing. */
 export const MIN_HOST_SECRET_BYTES = 16
 export const MAX_HOST_SECRET_BYTES = 1024
+/** What the PRF of a passkey takes and gives. */
+export const PRF_BYTES = 32
+export const MAX_CREDENTIAL_ID_BYTES = 1023
+export const MAX_RP_ID_BYTES = 253
 /** Longest name of a slot, in bytes of UTF-8. */
 export const MAX_SLOT_NAME_BYTES = 256
 /** Longest name of a vault, in characters. */

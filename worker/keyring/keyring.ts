@@ -28,7 +28,7 @@ export {
 export { calibrate, expectedMs } from './kdf.ts'
 export type { OpenKeyring as Keyring, SlotState } from './opened.ts'
 export { newDeviceKey } from './slots.ts'
-export { hostSecret, recoverySecret, type Secret } from './secrets.ts'
+export { hostSecret, passkeySecret, recoverySecret, type Secret } from './secrets.ts'
 
 const FIRST_EPOCH = 1
 

@@ -7,6 +7,7 @@ import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { equalBytes } from '../crypto/mac.ts'
 import { MAX_SLOTS } from '../format/v1/header.ts'
+import { encodePasskey, type Passkey } from '../format/v1/passkey.ts'
 import type { Slot } from '../format/v1/slot.ts'
 import { openKeyring, openRoot } from './by-secret.ts'
 import { DANGEROUS_unwrapSecret } from './dangerous/extractable.ts'
@@ -20,6 +21,8 @@ export type NewSlot =
   | { kind: 'passphrase'; text: string; iterations: number }
   | { kind: 'recovery' }
   | { kind: 'host-secret'; secret: KeySecret }
+  /** What the PRF gave when it was asked twice. */
+  | { kind: 'passkey'; passkey: Passkey; secret: KeySecret; again: KeySecret }
   /** The key as it came back from the disk. */
   | { kind: 'device'; deviceKey: CryptoKey }
 
@@ -151,6 +154,10 @@ async function make(keyring: OpenKeyring, rootSecret: CryptoKey, slot: NewSlot):
     }
     case 'host-secret':
       return { ...(await makeKeySlot(root, slot.secret)), secret: slot.secret }
+    case 'passkey': {
+      const { passkey, secret, again } = slot
+      return { ...(await makeKeySlot(root, secret, encodePasskey(passkey))), secret: again }
+    }
     case 'device': {
       const { deviceKey } = slot
       const made = await makeDeviceSlot(root, deviceKey)
@@ -169,7 +176,10 @@ async function proved(keyring: OpenKeyring, draft: Draft, made: Made): Promise<R
     opened.forget()
   } catch (error) {
     if (!isVaultError(error)) throw error
-    throw new VaultError('slot-damaged', { slot: made.slot.fixed.kind })
+    const { kind } = made.slot.fixed
+    // Asked a second time, it gave something else: it can never be relied on.
+    if (kind === 'passkey') throw new VaultError('passkey-no-prf')
+    throw new VaultError('slot-damaged', { slot: kind })
   }
   const { recoveryCode } = made
   return { header, slotId, ...(recoveryCode !== undefined && { recoveryCode }) }

@@ -3,7 +3,11 @@
  * imported once and zeroed; what was typed as text can be forgotten but not erased.
  */
 import { VaultError } from '../../src/protocol/errors.ts'
-import { MAX_HOST_SECRET_BYTES, MIN_HOST_SECRET_BYTES } from '../../src/protocol/limits.ts'
+import {
+  MAX_HOST_SECRET_BYTES,
+  MIN_HOST_SECRET_BYTES,
+  PRF_BYTES,
+} from '../../src/protocol/limits.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { NORMALISE_NFC, type Slot, type SlotFixed } from '../format/v1/slot.ts'
 import { passphraseKey } from './kdf.ts'
@@ -11,7 +15,7 @@ import { readRecoveryCode } from './recovery-code.ts'
 
 /** A secret whose bytes are F as they are. */
 export interface KeySecret {
-  kind: 'recovery' | 'host-secret'
+  kind: 'recovery' | 'host-secret' | 'passkey'
   key: CryptoKey
 }
 
@@ -31,6 +35,14 @@ export async function hostSecret(bytes: Uint8Array): Promise<KeySecret> {
   const own = new Uint8Array(bytes)
   bytes.fill(0)
   return { kind: 'host-secret', key: await importAndZero(own) }
+}
+
+/** What the PRF of a passkey gave. Zeroes the bytes it is given. @throws VaultError `bad-request` unless they are 32 */
+export async function passkeySecret(bytes: Uint8Array): Promise<KeySecret> {
+  if (bytes.length !== PRF_BYTES) throw new VaultError('bad-request', { reason: 'PRF output' })
+  const own = new Uint8Array(bytes)
+  bytes.fill(0)
+  return { kind: 'passkey', key: await importAndZero(own) }
 }
 
 async function importAndZero(bytes: Bytes): Promise<CryptoKey> {

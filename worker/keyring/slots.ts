@@ -61,13 +61,14 @@ const slotKeys = async (secret: CryptoKey, vaultId: Bytes, { slotId, salt }: Slo
 })
 
 /** The fixed part of a new slot. */
-const newFixed = (kind: SlotKind, iterations = 0): SlotFixed => ({
+const newFixed = (kind: SlotKind, iterations = 0, auxBytes = 0): SlotFixed => ({
   kind,
   slotId: randomBytes(16),
   kdf: iterations > 0 ? KDF_PBKDF2_SHA256 : KDF_NONE,
   normalisation: iterations > 0 ? NORMALISE_NFC : NORMALISE_NONE,
   iterations,
   salt: randomBytes(32),
+  auxBytes,
 })
 
 export async function makePassphraseSlot(
@@ -80,11 +81,19 @@ export async function makePassphraseSlot(
   return encapsulate(root, fixed, secret)
 }
 
-/** A slot of a secret that needs no stretching. */
-export const makeKeySlot = (root: Root, { kind, key }: KeySecret): Promise<MadeSlot> =>
-  encapsulate(root, newFixed(kind), key)
+/** A slot of a secret that needs no stretching; a passkey's says what to ask it. */
+export const makeKeySlot = (
+  root: Root,
+  { kind, key }: KeySecret,
+  aux: Bytes = new Uint8Array(),
+): Promise<MadeSlot> => encapsulate(root, newFixed(kind, 0, aux.length), key, aux)
 
-async function encapsulate(root: Root, fixed: SlotFixed, secret: CryptoKey): Promise<MadeSlot> {
+async function encapsulate(
+  root: Root,
+  fixed: SlotFixed,
+  secret: CryptoKey,
+  aux: Bytes = new Uint8Array(),
+): Promise<MadeSlot> {
   const { vaultId } = root
   const fixedBytes = encodeSlotFixed(fixed)
   const bind = (what: number): Bytes => data.slotData(vaultId, fixedBytes, what)
@@ -108,6 +117,7 @@ async function encapsulate(root: Root, fixed: SlotFixed, secret: CryptoKey): Pro
       rootNonce: carried.nonce,
       wrappedRoot: carried.wrapped,
     },
+    aux,
   }
   const sealed = await seal(root.ringKey, point, bind(data.WRAP_PUBLIC_KEY))
   return { slot, publicKey: { slotId: fixed.slotId, sealed } }

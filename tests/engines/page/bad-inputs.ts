@@ -22,6 +22,7 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
   lock: [],
   report: [],
   slots: [],
+  passkeys: [],
   close: [],
   listen: [{ sound: null, bad: bad.anything }],
   open: [

@@ -125,15 +125,41 @@ export const badSecret = (random: Random): unknown =>
     : badRecord(
         random,
         {},
-        { passphrase: badPassphrase, recoveryCode: badCode, hostSecret: badHostSecret },
+        {
+          passphrase: badPassphrase,
+          recoveryCode: badCode,
+          hostSecret: badHostSecret,
+          prfOutput: badHostSecret,
+        },
       )
 
 export const badId = (random: Random): unknown => anythingBut(random, 'text')
 
+const soundPasskey = () => ({
+  kind: 'passkey',
+  credentialId: new Uint8Array(16),
+  input: new Uint8Array(32),
+  rpId: 'localhost',
+  outputs: [new Uint8Array(32), new Uint8Array(32)],
+})
+
+const badPasskeys: readonly (() => object)[] = [
+  () => ({ credentialId: new Uint8Array(0) }),
+  () => ({ credentialId: new Uint8Array(1024) }),
+  () => ({ input: new Uint8Array(31) }),
+  () => ({ rpId: 'with space' }),
+  () => ({ rpId: '' }),
+  () => ({ outputs: [new Uint8Array(32)] }),
+  () => ({ outputs: [new Uint8Array(32), new Uint8Array(33)] }),
+  () => ({ outputs: { length: 2 } }),
+  () => ({ hostSecret: new Uint8Array(16) }),
+]
+
 const badNewSlotOf = (random: Random): unknown =>
   pick<() => unknown>(random, [
     () => anythingBut(random, 'record'),
-    () => ({ kind: pick(random, ['passkey', '', 'constructor', 1, null]) }),
+    () => ({ kind: pick(random, ['passkey', 'pass', '', 'constructor', 1, null]) }),
+    () => ({ ...soundPasskey(), ...pick(random, badPasskeys)() }),
     () => ({ kind: 'recovery', passphrase: 'a' }),
     () => ({ kind: 'device', evil: 1 }),
     () => ({ kind: 'passphrase', passphrase: badPassphrase(random) ?? null }),

@@ -11,6 +11,7 @@ const fixed = (normalisation: number): SlotFixed => ({
   normalisation,
   iterations: 600_000,
   salt: new Uint8Array(32),
+  auxBytes: 0,
 })
 
 /** Each key told by what is derived from it. */

@@ -192,6 +192,53 @@ describe('a host secret', () => {
   })
 })
 
+describe('a passkey', () => {
+  const output = (): Uint8Array => hostBytes().reverse()
+  const passkey = (outputs: [Uint8Array, Uint8Array] = [output(), output()]) =>
+    ({
+      kind: 'passkey',
+      credentialId: Uint8Array.of(1, 2, 3),
+      input: new Uint8Array(32).fill(9),
+      rpId: 'vault.example',
+      outputs,
+    }) as const
+
+  test('opens the vault by what its PRF gives, and a locked vault says whom to ask for it', async () => {
+    const { name, tab } = await vaultWithEntry()
+    const added = passkey()
+    await tab.addSlot({ secret, slot: added, name: 'key ring' })
+    expect(added.outputs.flatMap((bytes) => [...bytes]).every((byte) => byte === 0)).toBe(true)
+    const locked = await openTab(name)
+    const { credentialId, input, rpId } = passkey()
+    expect(await locked.passkeys()).toEqual([{ credentialId, input, rpId }])
+    expect(await opens(name, { prfOutput: output() })).toBe('kept')
+    expect(await opens(name, { prfOutput: hostBytes() })).toBe('wrong-secret')
+    expect(await opens(name, { hostSecret: output() })).toBe('wrong-secret')
+    expect((await tab.check(1)).problems).toEqual([])
+  })
+
+  test('whose PRF does not give the same twice is refused, and nothing changes', async () => {
+    const { name, tab } = await vaultWithEntry()
+    const before = await readRows(name)
+    const slot = passkey([output(), hostBytes()])
+    await expect(tab.addSlot({ secret, slot })).rejects.toMatchObject({ code: 'passkey-no-prf' })
+    expect(await readRows(name)).toEqual(before)
+  })
+
+  test('is never the only slot', async () => {
+    const { tab } = await vaultWithEntry()
+    await tab.addSlot({ secret, slot: passkey() })
+    const id = (await tab.slots()).find(({ kind }) => kind === 'passphrase')?.id ?? ''
+    await expect(tab.removeSlot({ id, secret, acceptDeviceOnly: true })).rejects.toMatchObject({
+      code: 'last-slot',
+      detail: { portable: false },
+    })
+    await tab.addSlot({ secret, slot: { kind: 'device' } })
+    await tab.removeSlot({ id, secret: { prfOutput: output() } })
+    expect(await kinds(tab)).toEqual(['passkey', 'device'])
+  })
+})
+
 describe('this browser', () => {
   test('is remembered, and forgotten with its key', async () => {
     const { name, tab } = await vaultWithEntry()

@@ -1,6 +1,7 @@
 /** A slot: one way to open the vault, as bytes (docs/format.md#slot). Knows layout only, no keys. */
 import type { Bytes } from '../../../src/protocol/values.ts'
 import { concat, Reader, require, u16, u32, u8 } from '../bytes.ts'
+import { decodePasskey } from './passkey.ts'
 
 export const SLOT_KINDS = ['passphrase', 'passkey', 'recovery', 'device', 'host-secret'] as const
 export type SlotKind = (typeof SLOT_KINDS)[number]
@@ -25,6 +26,8 @@ export interface SlotFixed {
   normalisation: number
   iterations: number
   salt: Bytes
+  /** What follows the body: only a passkey's slot has that. */
+  auxBytes: number
 }
 
 /** Body of every slot but the device's. */
@@ -43,13 +46,14 @@ export interface DeviceBody {
 }
 
 export type Slot = { fixed: SlotFixed; fixedBytes: Bytes } & (
-  | { type: 'encapsulated'; body: Encapsulated }
+  | { type: 'encapsulated'; body: Encapsulated; aux: Bytes }
   | { type: 'device'; body: DeviceBody }
 )
 
 export function encodeSlotFixed(fixed: SlotFixed): Bytes {
   const device = fixed.kind === 'device'
-  const length = SLOT_FIXED_BYTES + (device ? DEVICE_BYTES : ENCAPSULATED_BYTES)
+  const bodyBytes = device ? DEVICE_BYTES : ENCAPSULATED_BYTES
+  const length = SLOT_FIXED_BYTES + bodyBytes + fixed.auxBytes
   return concat(
     u16(length),
     u8(SLOT_KINDS.indexOf(fixed.kind) + 1),
@@ -57,7 +61,7 @@ export function encodeSlotFixed(fixed: SlotFixed): Bytes {
     fixed.slotId,
     u8(fixed.kdf),
     u8(fixed.normalisation),
-    u16(0),
+    u16(fixed.auxBytes),
     u32(fixed.iterations),
     u32(0),
     u16(0),
@@ -79,6 +83,7 @@ export function encodeSlot(slot: Slot): Bytes {
     b.ephemeral,
     b.rootNonce,
     b.wrappedRoot,
+    slot.aux,
   )
 }
 
@@ -95,11 +100,12 @@ export function decodeSlot(bytes: Bytes): Slot {
   const normalisation = reader.u8()
   require(kdf === (kind === 'passphrase' ? KDF_PBKDF2_SHA256 : KDF_NONE), 'slot kdf')
   require(normalisation === NORMALISE_NONE || normalisation === NORMALISE_NFC, 'normalisation')
-  require(reader.u16() === 0, 'slot extra')
+  const auxBytes = reader.u16()
+  require(kind === 'passkey' ? auxBytes > 0 : auxBytes === 0, 'slot extra')
   const iterations = reader.u32()
   reader.zeros(8)
   const salt = reader.bytes(32)
-  const fixed: SlotFixed = { kind, slotId, kdf, normalisation, iterations, salt }
+  const fixed: SlotFixed = { kind, slotId, kdf, normalisation, iterations, salt, auxBytes }
   if (kind === 'device') {
     const body = { rootNonce: reader.bytes(12), wrappedRoot: reader.bytes(ROOT_BYTES) }
     reader.end()
@@ -113,6 +119,8 @@ export function decodeSlot(bytes: Bytes): Slot {
     rootNonce: reader.bytes(12),
     wrappedRoot: reader.bytes(ROOT_BYTES),
   }
+  const aux = reader.bytes(auxBytes)
   reader.end()
-  return { type: 'encapsulated', fixed, fixedBytes, body }
+  if (kind === 'passkey') decodePasskey(aux)
+  return { type: 'encapsulated', fixed, fixedBytes, body, aux }
 }
