@@ -3,6 +3,7 @@ import type { CreateOptions } from '../src/protocol/contract.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import { sha256 } from './crypto/mac.ts'
 import { encodeOperation } from './format/v1/operations.ts'
+import { digestOfRows } from './format/v1/row-digest.ts'
 import { createKeyring, type Keyring } from './keyring/keyring.ts'
 import { newSlots } from './derivation.ts'
 import { sealerOf } from './opening.ts'
@@ -39,12 +40,14 @@ export async function orTakenBack(store: Store, work: () => Promise<void>): Prom
   }
 }
 
-/** The first row: it pins the header, and is itself the first seal of the first epoch. */
+/** The first row: it pins the header, is itself the first seal of the first epoch, and begins the chain: nothing before it. */
 async function sealBirth(keyring: Keyring, header: Bytes, sequence: number): Promise<Bytes> {
   const digest = await sha256(header)
   const birth = [
     encodeOperation({ type: 'header', generation: 1, digest }),
     encodeOperation({ type: 'reserve', epoch: keyring.epoch, count: 1 }),
+    encodeOperation({ type: 'rows', digest: await digestOfRows([]) }),
+    encodeOperation({ type: 'follow', nonce: new Uint8Array() }),
   ]
   return sealerOf(keyring).seal(sequence, birth, 0, 1)
 }

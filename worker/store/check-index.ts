@@ -3,7 +3,7 @@
  * meanwhile changes its head: then it is looked at from the beginning.
  */
 import { MalformedError } from '../format/bytes.ts'
-import { decodeIndexHead, type IndexHead, type PageRef } from '../format/v1/index-head.ts'
+import { decodeIndexHead, type IndexHead, type NamedPage } from '../format/v1/index-head.ts'
 import { pageHead } from '../format/v1/index-page.ts'
 import { decodeNamePage } from '../format/v1/name-page.ts'
 import { decodeRowPage } from '../format/v1/row-page.ts'
@@ -11,7 +11,7 @@ import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { follow, damageIn, type Checking, type Finding } from './checking.ts'
 import { isSamePlace } from './check-rows.ts'
-import { HEAD_PAGE } from './index-on-disk.ts'
+import { HEAD_PAGE, isNamed } from './index-on-disk.ts'
 import { isRow } from './meta.ts'
 
 /** Pages held at once. */
@@ -39,7 +39,10 @@ async function look(checking: Checking): Promise<Finding[] | undefined> {
   if (headRow === undefined) return withoutHead(checking, keys)
   const findings: Finding[] = []
   const head = await openHead(checking, headRow)
-  if (!head) return [indexFinding('tampered', HEAD_PAGE)]
+  await follow(checking)
+  // From before there was a chain: nobody reads it any more, and the next one takes its place.
+  if (head && !head.tie && log.view.isLinked) return []
+  if (!head || contradicts(log.view, head)) return [indexFinding('tampered', HEAD_PAGE)]
   const pages = [
     ...head.rows.map((ref) => ({ ref, kind: 'rows' as const })),
     ...head.names.map((ref) => ({ ref, kind: 'names' as const })),
@@ -94,18 +97,22 @@ async function openHead({ log }: Checking, row: unknown): Promise<IndexHead | un
   }
 }
 
+/** Whether its pages know of a row that was another one. */
+const contradicts = (view: View, { tie }: IndexHead): boolean =>
+  tie !== undefined && view.contradicts(tie) === true
+
 async function damageOf(
   { log }: Checking,
   { foldedThrough }: IndexHead,
-  { page, version }: PageRef,
+  ref: NamedPage,
   kind: 'rows' | 'names',
   row: unknown,
 ): Promise<Finding['code'] | undefined> {
   if (row === undefined) return 'record-missing'
   try {
     const bytes = asBytes(row)
-    if (pageHead(bytes).version !== version) return 'tampered'
-    const cbor = await log.sealer.openPage(page, bytes)
+    if (!isNamed(ref, bytes)) return 'tampered'
+    const cbor = await log.sealer.openPage(ref.page, bytes)
     const agrees = kind === 'rows' ? agreesOnRows(log.view, cbor) : agreesOnNames(log.view, cbor)
     return agrees(foldedThrough) ? undefined : 'tampered'
   } catch (error) {

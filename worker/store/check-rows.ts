@@ -4,6 +4,7 @@
  */
 import type { LargeValue } from '../format/v1/operations.ts'
 import { nonceOf } from '../format/v1/segment.ts'
+import { follows } from './chain.ts'
 import { follow, damageIn, type Checking } from './checking.ts'
 import type { Place } from './names.ts'
 import { understandRow, type ReplayedRow, type Row } from './replay.ts'
@@ -95,9 +96,16 @@ function isSound(view: View, row: Looked): row is Looked & { understood: Replaye
   return (
     understood !== undefined &&
     bytes instanceof Uint8Array &&
-    view.rows.isKnownBy(sequence, nonceOf(new Uint8Array(bytes)))
+    view.rows.isKnownBy(sequence, nonceOf(new Uint8Array(bytes))) &&
+    isInPlace(view, understood)
   )
 }
+
+/** A row that names another one than is known before it belongs elsewhere, whatever it is known by. */
+const isInPlace = ({ rows }: View, row: ReplayedRow): boolean =>
+  !row.link ||
+  row.record.sequence > row.batch.from ||
+  follows(row, { nonce: rows.nonceOf(row.batch.from - 1), link: undefined })
 
 /** Every name that points into a row must meet its operation there: what it finds must add up to what is alive in it. */
 function proveEntries(

@@ -122,7 +122,8 @@ export class Commits {
       let planned = plan(group, view, now(), undefined)
       const reserve = this.#reservation(planned.segments.length)
       if (reserve) planned = plan(group, view, now(), reserve)
-      const rows = await this.#seal(last, planned.segments)
+      this.#used += planned.segments.length
+      const rows = await this.#log.seal(planned.segments, planned.retired)
       const written = await this.#add(last, rows, planned.retired)
       if (written === 'committed') {
         for (const count of planned.reserved.values()) this.#granted += count
@@ -153,16 +154,6 @@ export class Commits {
       throw new VaultError('unsupported', { what: 'more writes before the keys are rotated' })
     }
     return { epoch, count }
-  }
-
-  #seal(last: number, segments: readonly PackedSegment[]): Promise<Bytes[]> {
-    this.#used += segments.length
-    const { sealer } = this.#log
-    return Promise.all(
-      segments.map(({ encoded }, part) =>
-        sealer.seal(last + 1 + part, encoded, part, segments.length),
-      ),
-    )
   }
 
   /** One transaction: compare the state, add the rows, make sure of each number, and take away what is retired. */

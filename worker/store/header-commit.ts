@@ -45,7 +45,8 @@ export function commitHeader(log: Log, write: HeaderWrite): Promise<number> {
         encodeOperation({ type: 'header', ...pin }),
         encodeOperation({ type: 'reserve', epoch, count: round }),
       ]
-      const row = await log.sealer.seal(sequence, operations, 0, 1)
+      const [row] = await log.seal([{ encoded: operations }])
+      if (!row) throw new VaultError('internal')
       if (await add(log, sequence, row, write)) {
         const keptBytes = operations.reduce((sum, { length }) => sum + length, 0)
         const record = { sequence, nonce: nonceOf(row), sizeBytes: keptBytes, keptBytes }

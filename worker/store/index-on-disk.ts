@@ -1,11 +1,18 @@
 /** What a tab knows of the index on disk: its head as it lies there, and where each page begins. */
-import { decodeIndexHead, type IndexHead, type PageRef } from '../format/v1/index-head.ts'
-import { pageHead } from '../format/v1/index-page.ts'
+import {
+  decodeIndexHead,
+  type IndexHead,
+  type NamedPage,
+  type PageRef,
+  type Tie,
+} from '../format/v1/index-head.ts'
+import { pageHead, pageNonce } from '../format/v1/index-page.ts'
 import { decodeNamePage } from '../format/v1/name-page.ts'
 import { decodeRowPage } from '../format/v1/row-page.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { VaultError } from '../../src/protocol/errors.ts'
 import { MalformedError } from '../format/bytes.ts'
+import { isSame } from './chain.ts'
 import type { Sealer } from './sealer.ts'
 import type { View } from './view.ts'
 
@@ -64,11 +71,15 @@ export function foldedThroughHint(rows: IndexRows): number {
 }
 
 /**
- * Opens the index and fills an empty view with it.
+ * Opens the index and fills an empty view with it. Returns what ties it to the rows, if it was made when there was a chain.
  *
- * @throws VaultError `tampered { row: 'index' }` if a page is missing, changed, or of another version than the head says
+ * @throws VaultError `tampered { row: 'index' }` if a page is missing, changed, or another one than the head says
  */
-export async function openIndex(sealer: Sealer, rows: IndexRows, into: View): Promise<void> {
+export async function openIndex(
+  sealer: Sealer,
+  rows: IndexRows,
+  into: View,
+): Promise<Tie | undefined> {
   try {
     const headRow = rowOf(rows, HEAD_PAGE)
     const head = decodeIndexHead(await sealer.openPage(HEAD_PAGE, headRow))
@@ -78,6 +89,7 @@ export async function openIndex(sealer: Sealer, rows: IndexRows, into: View): Pr
       openPages(sealer, rows, head.names),
     ])
     fill(head, headRow, rowPages, namePages, into)
+    return head.tie
   } catch (error) {
     if (error instanceof MalformedError) throw damaged()
     throw error
@@ -87,44 +99,60 @@ export async function openIndex(sealer: Sealer, rows: IndexRows, into: View): Pr
 function fill(
   head: IndexHead,
   headRow: Bytes,
-  rowPages: readonly Bytes[],
-  namePages: readonly Bytes[],
+  rowPages: readonly OpenedPage[],
+  namePages: readonly OpenedPage[],
   into: View,
 ): void {
   const rowRefs: RowPageRef[] = []
   const nameRefs: NamePageRef[] = []
   let isAhead = false
-  head.rows.forEach((ref, index) => {
-    const records = decodeRowPage(rowPages[index] as Bytes)
+  for (const { ref, cbor } of rowPages) {
+    const records = decodeRowPage(cbor)
     for (const record of records) into.rows.add(record)
     rowRefs.push({ ...ref, sequence: records[0]?.sequence ?? 0 })
-  })
-  head.names.forEach((ref, index) => {
+  }
+  for (const { ref, cbor } of namePages) {
     let first: { namespace: string; name: string } | undefined
-    decodeNamePage(namePages[index] as Bytes, (namespace, name, place) => {
+    decodeNamePage(cbor, (namespace, name, place) => {
       first ??= { namespace, name }
       isAhead ||= place.sequence > head.foldedThrough
       into.names.put(namespace, name, place)
     })
     nameRefs.push({ ...ref, namespace: '', name: '', ...first })
-  })
+  }
   const { foldedThrough, birth, generation, digest, nextPage } = head
   into.index = { head: headRow, foldedThrough, names: nameRefs, rows: rowRefs, nextPage }
   into.last = foldedThrough
+  into.since = foldedThrough
   into.birth = birth
   into.pin = { generation, digest }
   for (const [epoch, count] of head.reserved) into.reserve(epoch, count)
   into.isAhead = isAhead
+  into.isLinked = head.tie?.isLinked ?? false
 }
 
-const openPages = (sealer: Sealer, rows: IndexRows, refs: readonly PageRef[]): Promise<Bytes[]> =>
+interface OpenedPage {
+  ref: PageRef
+  cbor: Bytes
+}
+
+const openPages = (
+  sealer: Sealer,
+  rows: IndexRows,
+  refs: readonly NamedPage[],
+): Promise<OpenedPage[]> =>
   Promise.all(
-    refs.map(({ page, version }) => {
-      const row = rowOf(rows, page)
-      if (pageHead(row).version !== version) throw damaged()
-      return sealer.openPage(page, row)
+    refs.map(async (ref) => {
+      const row = rowOf(rows, ref.page)
+      if (!isNamed(ref, row)) throw damaged()
+      const cbor = await sealer.openPage(ref.page, row)
+      return { ref: { ...ref, nonce: pageNonce(row) }, cbor }
     }),
   )
+
+/** Whether this row is the page that a head has named. */
+export const isNamed = ({ version, nonce }: NamedPage, row: Bytes): boolean =>
+  pageHead(row).version === version && (!nonce || isSame(nonce, pageNonce(row)))
 
 function rowOf(rows: IndexRows, page: number): Bytes {
   const row = rows.get(page)

@@ -3,6 +3,7 @@
  * or cannot be proven, by all rows. Rows are opened outside transactions, always.
  */
 import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
+import { assertChain } from './chain.ts'
 import type { Database } from './database.ts'
 import {
   foldedThroughHint,
@@ -11,6 +12,7 @@ import {
   readIndexRows,
   type IndexRows,
 } from './index-on-disk.ts'
+import { assertTied } from './index-tie.ts'
 import { asTabState, newestSequence, sameState, STATE, type TabState } from './meta.ts'
 import {
   assertContiguous,
@@ -34,7 +36,7 @@ export interface Disk {
 /** What can be read before there is a key to open it with. */
 export interface Ahead {
   index: IndexRows
-  /** The first rows the index has not taken in. */
+  /** The row the index ends with, if it is there, and the first ones that it has not taken in. */
   tail: Row[]
   state: TabState | undefined
 }
@@ -60,12 +62,22 @@ export async function loadView(
   const { index, tail, state } = read
   disk.assertState(state)
   if (index.size === 0) return { view: await loadWhole(disk), isIndexDamaged: false }
+  // The newest row that a sound index has known of.
+  let known = 0
   try {
     const view = new View()
-    await openIndex(disk.sealer, index, view)
-    const rows = tail.length < CHUNK_ROWS ? tail : [...tail, ...(await rowsFrom(disk, tail))]
+    const tie = await openIndex(disk.sealer, index, view)
+    known = tie?.sequence ?? view.last
+    const read = tail.length < CHUNK_ROWS ? tail : [...tail, ...(await rowsFrom(disk, tail))]
+    const newest = read[0]?.sequence === view.last ? read[0].bytes : undefined
+    const rows = read.filter(({ sequence }) => sequence > view.last)
     const replayed = await understandRows(disk.sealer, rows)
     assertContiguous(view.last, replayed)
+    // An index from before there was a chain says nothing of rows that are in one: it is done with, and no damage.
+    if (!tie && replayed.some(({ link }) => link)) {
+      return { view: await loadWhole(disk), isIndexDamaged: false }
+    }
+    assertTied(view, tie, newest, replayed)
     view.absorb(replayed, false)
     if (view.isAhead) view.names.recount()
     return { view, isIndexDamaged: false }
@@ -73,6 +85,8 @@ export async function loadView(
     if (!isVaultError(error, 'tampered') && !isVaultError(error, 'record-missing')) throw error
     // An index is made from the rows, and can be made again: only they decide whether the vault is sound.
     const view = await loadWhole(disk)
+    // It is sealed, and cannot have made up the rows it knew of: they are gone.
+    if (known > view.last) throw new VaultError('record-missing', { sequence: view.last + 1 })
     return { view, isIndexDamaged: true }
   }
 }
@@ -87,15 +101,17 @@ async function loadWhole(disk: Disk): Promise<View> {
   }
   const view = new View()
   const counting = assertWhole(rows)
+  await assertChain(counting)
   const first = counting[0]?.record
   // After a repair another row may come first. Only one without entries can stay: deletes must go on to count for it.
   view.birth = first && first.sizeBytes === first.keptBytes ? first.sequence : 0
   view.absorb(counting, true)
+  view.since = view.last
   view.index = noIndex
   return view
 }
 
-/** All pages of the index, and the first rows that come after it, in one transaction. */
+/** All pages of the index, the row it ends with and the first that come after it, in one transaction. */
 export function readAhead(db: Database): Promise<Ahead> {
   return db.readFrom(['log', 'meta', 'index'], async (tx) => {
     const [index, row] = await Promise.all([
@@ -104,7 +120,7 @@ export function readAhead(db: Database): Promise<Ahead> {
     ])
     const state = asTabState(row)
     if (index.size === 0) return { index, tail: [], state }
-    const range = IDBKeyRange.lowerBound(foldedThroughHint(index), true)
+    const range = IDBKeyRange.lowerBound(foldedThroughHint(index))
     const log = tx.objectStore('log')
     const [keys, rows] = await Promise.all([
       log.getAllKeys(range, CHUNK_ROWS),

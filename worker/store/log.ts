@@ -4,6 +4,8 @@
  */
 import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
+import type { SequenceRange } from '../format/v1/operations.ts'
+import { assertLinked, tied, type Segment } from './chain.ts'
 import type { Change } from './changes.ts'
 import type { Database } from './database.ts'
 import { differences } from './differences.ts'
@@ -116,8 +118,26 @@ export class Log implements Disk {
     this.#announce(changes)
   }
 
+  /** Seals a batch for the numbers after the newest, tied to the rows before. Only for a caller who runs exclusively. */
+  async seal(
+    segments: readonly Segment[],
+    retired: readonly SequenceRange[] = [],
+  ): Promise<Bytes[]> {
+    if (segments.length === 0) return []
+    const { rows, last, isLinked } = this.#view
+    // Where nothing goes, naming the row before says it all.
+    const counting = retired.length > 0 || !isLinked ? this.#view.rowsWithout(retired) : undefined
+    const encoded = await tied(segments, rows.nonceOf(last), counting)
+    return Promise.all(
+      encoded.map((operations, part) =>
+        this.sealer.seal(last + 1 + part, operations, part, encoded.length),
+      ),
+    )
+  }
+
   /** Takes over what a commit of this tab has written. Only for a caller who runs exclusively. */
   committed(last: number, commit: Committed): void {
+    this.#view.isLinked = true
     this.#announce(this.#view.commit(last, commit))
   }
 
@@ -139,6 +159,7 @@ export class Log implements Disk {
       const before = this.#view
       const { view } = await loadView(this)
       await assertEnd(probeEnd(this.db), view.last)
+      assertSameCourse(before, view)
       this.#view = view
       return differences(before.names, view.names, view.last)
     }
@@ -148,10 +169,20 @@ export class Log implements Disk {
     const rows = await rowsAfterAll(this, this.last)
     const replayed = await understandRows(this.sealer, rows)
     assertContiguous(this.last, replayed)
+    const { rows: known, isLinked } = this.#view
+    assertLinked(replayed, known.nonceOf(this.last), isLinked)
     return this.#view.absorb(replayed, false)
   }
 
   #announce(changes: readonly Change[]): void {
     for (const change of changes) this.#events.onChanged(change)
+  }
+}
+
+/** What was known of a row stays true as long as the row is there. @throws VaultError `tampered` */
+function assertSameCourse(before: View, now: View): void {
+  for (const [sequence, { nonce }] of before.rows.entries()) {
+    const found = now.rows.get(sequence)
+    if (found && found.nonce !== nonce) throw new VaultError('tampered', { sequence })
   }
 }

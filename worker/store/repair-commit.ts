@@ -2,6 +2,7 @@
 import type { Bytes } from '../../src/protocol/values.ts'
 import { nonceOf } from '../format/v1/segment.ts'
 import type { RowRecord } from '../format/v1/row-page.ts'
+import { tied } from './chain.ts'
 import type { Disk, LogEnd } from './load.ts'
 import { asTabState, isRow, newestSequence, STATE } from './meta.ts'
 import type { RepairPlan } from './repair-plan.ts'
@@ -10,11 +11,12 @@ import type { RepairPlan } from './repair-plan.ts'
 export async function commitRepair(
   { db, sealer, assertState }: Disk,
   { newest, offered }: LogEnd,
-  { segments }: RepairPlan,
+  { segments, follows, counting }: RepairPlan,
 ): Promise<RowRecord[] | undefined> {
+  const encoded = await tied(segments, follows, counting)
   const rows = await Promise.all(
-    segments.map(({ encoded }, part) =>
-      sealer.seal(offered + part, encoded, part, segments.length),
+    encoded.map((operations, part) =>
+      sealer.seal(offered + part, operations, part, encoded.length),
     ),
   )
   try {

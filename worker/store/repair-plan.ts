@@ -3,6 +3,8 @@
  * retired. Whatever a lost row held of the log's own book-keeping is said once more.
  */
 import { encodeOperation, type SequenceRange } from '../format/v1/operations.ts'
+import type { RowRecord } from '../format/v1/row-page.ts'
+import type { Bytes } from '../../src/protocol/values.ts'
 import type { Effect } from './names.ts'
 import { Packer, type PackedSegment } from './packer.ts'
 import { firstOutside, normalise } from './ranges.ts'
@@ -25,6 +27,8 @@ export interface Remains {
   offered: number
   /** Under which it is sealed. */
   epoch: number
+  /** Whether the rows are in one chain, or must be brought into one. */
+  isChained: boolean
 }
 
 export interface EntryName {
@@ -38,6 +42,9 @@ export interface RepairPlan {
   retired: readonly SequenceRange[]
   reserved: ReadonlyMap<number, number>
   lost: EntryName[]
+  /** What it is tied to: the newest row, if that is known, and all that count. */
+  follows: Bytes | undefined
+  counting: readonly RowRecord[]
 }
 
 /** Undefined if nothing has to be written. */
@@ -54,7 +61,7 @@ export function planRepair(remains: Remains): RepairPlan | undefined {
     ({ namespace, name }) => !view.names.place(namespace, name),
   )
   const isWhole = lost.length + retired.length + revived.length + owed.size === 0
-  if (isWhole && !pin) return undefined
+  if (isWhole && remains.isChained && !pin) return undefined
   const packer = new Packer(offered - 1)
   packer.addKept(encodeOperation({ type: 'reserve', epoch, count: OWN_SEALS }))
   if (pin) packer.addKept(encodeOperation({ type: 'header', ...pin }))
@@ -67,7 +74,9 @@ export function planRepair(remains: Remains): RepairPlan | undefined {
   const gone = [...lost, ...revived].map((entry) => ({ type: 'delete' as const, ...entry }))
   for (const effect of gone) packer.addKept(encodeOperation(effect))
   const reserved = new Map([[epoch, OWN_SEALS]])
-  return { segments: packer.segments, effects: gone, retired, reserved, lost }
+  const counting = rows.map(({ record }) => record)
+  const follows = view.rows.nonceOf(offered - 1)
+  return { segments: packer.segments, effects: gone, retired, reserved, lost, follows, counting }
 }
 
 function* entriesOf({ names }: View): Iterable<EntryName> {

@@ -70,7 +70,14 @@ function commit(
       )
       const cut = end.offered - 1 - Math.max(end.newest, view.last)
       const missing = Math.max(0, view.rows.count - rows.length - bad) + cut
-      const plan = planRepair({ view, rows, unreadable, offered: end.offered, epoch })
+      const plan = planRepair({
+        view,
+        rows,
+        unreadable,
+        offered: end.offered,
+        epoch,
+        isChained: true,
+      })
       if (!plan) return NOTHING
       const written = await commitRepair(log, end, plan)
       if (!written) continue

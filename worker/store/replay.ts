@@ -8,6 +8,7 @@ import type { Bytes } from '../../src/protocol/values.ts'
 import type { Located, SequenceRange } from '../format/v1/operations.ts'
 import { nonceOf, type SegmentContent } from '../format/v1/segment.ts'
 import type { RowRecord } from '../format/v1/row-page.ts'
+import type { Link } from './chain.ts'
 import { revisionOf, type Effect } from './names.ts'
 import { firstOutside, includes, normalise } from './ranges.ts'
 import type { Sealer } from './sealer.ts'
@@ -32,6 +33,10 @@ export interface ReplayedRow {
   retired: SequenceRange[]
   pin: HeaderPin | undefined
   reserved: { epoch: number; count: number; carried: boolean }[]
+  /** What ties it to the rows before; rows from before there was a chain have none. */
+  link: Link | undefined
+  /** Of the rows that count before it, where it says so. */
+  digest: Bytes | undefined
 }
 
 /**
@@ -64,6 +69,8 @@ function understand(sequence: number, row: Bytes, content: SegmentContent): Repl
     retired: [],
     pin: undefined,
     reserved: [],
+    link: undefined,
+    digest: undefined,
   }
   content.operations().forEach((operation, index) => collect(operation, index, understood))
   return understood
@@ -72,6 +79,16 @@ function understand(sequence: number, row: Bytes, content: SegmentContent): Repl
 function collect(operation: Located, index: number, into: ReplayedRow): void {
   const { record, effects } = into
   const { at, sizeBytes } = operation
+  // What ties rows to each other belongs to the row, not to what it holds.
+  if (operation.type === 'follow') {
+    const { nonce, tag } = operation
+    into.link = { nonce, ...(tag && { tag }) }
+    return
+  }
+  if (operation.type === 'rows') {
+    into.digest = operation.digest
+    return
+  }
   record.sizeBytes += sizeBytes
   if (operation.type === 'set' || operation.type === 'large') {
     const { namespace, name, expiresAt, revision } = operation

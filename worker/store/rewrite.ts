@@ -25,7 +25,7 @@ export interface OpenedRow {
 export function planRewrite(rows: readonly OpenedRow[], planning: Planning): void {
   const { view, packer, retired } = planning
   const leaving = rows.filter(
-    (row) => view.rows.has(row.sequence) && row.sequence !== view.birth && canMove(row),
+    (row) => view.rows.has(row.sequence) && row.sequence !== view.birth && canMove(row, planning),
   )
   if (leaving.length === 0) return
   const numbers = new Set(leaving.map(({ sequence }) => sequence))
@@ -49,9 +49,14 @@ function oldestRow(view: View, leaving: ReadonlySet<number>): number {
   return Infinity
 }
 
-/** Whether its operations still fit into segments with the revisions that moving adds. */
-const canMove = ({ operations }: OpenedRow): boolean =>
-  operations.every(({ sizeBytes }) => sizeBytes <= ENTRY_CAPACITY_BYTES)
+/** Whether its entries still fit into segments with what moving adds: earlier versions took larger ones. */
+const canMove = ({ sequence, operations }: OpenedRow, { overlay }: Planning): boolean =>
+  operations.every((operation) => {
+    if (operation.sizeBytes <= ENTRY_CAPACITY_BYTES || operation.type !== 'set') return true
+    const { namespace, name, at } = operation
+    const place = overlay.place(namespace, name)
+    return place?.sequence !== sequence || place.at !== at
+  })
 
 class Carrying {
   readonly retired: SequenceRange[] = []
@@ -88,7 +93,12 @@ class Carrying {
       case 'reserve': {
         const { epoch, count } = operation
         this.#granted.set(epoch, (this.#granted.get(epoch) ?? 0) + count)
+        return
       }
+      case 'follow':
+      case 'rows':
+        // Says where that row stood; the new one says where it stands.
+        return
     }
   }
 

@@ -5,6 +5,7 @@
  */
 import type { RepairReport } from '../../src/protocol/contract.ts'
 import { VaultError } from '../../src/protocol/errors.ts'
+import type { Tie } from '../format/v1/index-head.ts'
 import type { SequenceRange } from '../format/v1/operations.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { damageIn } from './checking.ts'
@@ -19,6 +20,7 @@ import { commitRepair } from './repair-commit.ts'
 import { pagesThatDoNotOpen } from './repair-index.ts'
 import { planRepair } from './repair-plan.ts'
 import { readRows, type ReadRows } from './repair-rows.ts'
+import { agreeing, isChained, isForeign } from './salvage-chain.ts'
 import { isBirth, type HeaderPin, type ReplayedRow } from './replay.ts'
 import type { Sealer } from './sealer.ts'
 import { View } from './view.ts'
@@ -45,6 +47,8 @@ interface Known {
   /** Numbers of rows to be taken out. */
   out: number[]
   missing: number
+  /** Rows that open, and do not follow each other. */
+  contradicting: number
   uncertain: boolean
 }
 
@@ -58,15 +62,18 @@ export async function salvageLog(salvaging: Salvaging): Promise<RepairReport> {
   let state: TabState | undefined
   const disk: Disk = { db, sealer, assertState: (now) => state && assertSame(now, state) }
   const index = await db.readFrom(['index'], (tx) => readIndexRows(tx.objectStore('index')))
-  const byIndex = await viewByIndex(sealer, index)
+  const indexed = await viewByIndex(sealer, index)
   const read = await readRows(disk)
   const end = await probeEnd(db)
+  const isAlien = indexed !== undefined && isForeign(indexed.view, indexed.tie, read.sound)
+  const byIndex = isAlien ? undefined : indexed?.view
   const known = byIndex ? knownByIndex(byIndex, read, end.offered) : knownByRows(read, end.offered)
   const { view, rows, out, missing } = known
   const isPinned = view.pin !== undefined
   if (view.pin && !isSamePin(view.pin, header)) {
     // A later header, and rows are lost: one of them pinned it. An older one is never taken.
-    const isLater = header.generation > view.pin.generation && missing + read.bad.length > 0
+    const gone = missing + read.bad.length + known.contradicting
+    const isLater = header.generation > view.pin.generation && gone > 0
     if (!isLater) throw new VaultError('tampered', { row: 'header' })
     view.pin = header
   }
@@ -76,11 +83,16 @@ export async function salvageLog(salvaging: Salvaging): Promise<RepairReport> {
   onKnown(view, end.offered)
   const unknown = known.uncertain ? Math.min(MAX_GRANTS, missing + read.bad.length) : 0
   view.reserve(epoch, unknown * SEALS)
-  const plan = planRepair({ view, rows, unreadable: [], offered: end.offered, epoch })
+  const { offered: next } = end
+  const chained = await isChained(rows)
+  const isUncertain = known.uncertain || !isPinned || (!chained && !byIndex)
+  const remains = { view, rows, unreadable: [], offered: next, epoch }
+  const plan = planRepair({ ...remains, isChained: chained })
   for (const effect of plan?.effects ?? []) view.names.apply(effect)
   // Locks every other tab: what one of them wrote from now on would not be in the plan.
   state = await healState(db, salvaging.vaultId)
-  const pages = byIndex ? [] : await pagesThatDoNotOpen(sealer, index)
+  const unopened = byIndex ? [] : await pagesThatDoNotOpen(sealer, index)
+  const pages = isAlien ? [...index.keys()] : unopened
   const quarantined =
     (await quarantine(disk, 'log', out)) +
     (await quarantine(disk, 'index', pages)) +
@@ -90,18 +102,21 @@ export async function salvageLog(salvaging: Salvaging): Promise<RepairReport> {
   if (!isAsPlanned || (plan && !(await commitRepair(disk, { newest, offered }, plan)))) {
     throw new VaultError('conflict')
   }
-  return { quarantined, lost: plan?.lost ?? [], missing, uncertain: known.uncertain || !isPinned }
+  return { quarantined, lost: plan?.lost ?? [], missing, uncertain: isUncertain }
 }
 
 function assertSame(now: TabState | undefined, state: TabState): void {
   if (!sameState(now, state)) throw new VaultError('locked')
 }
 
-async function viewByIndex(sealer: Sealer, rows: IndexRows): Promise<View | undefined> {
+async function viewByIndex(
+  sealer: Sealer,
+  rows: IndexRows,
+): Promise<{ view: View; tie: Tie | undefined } | undefined> {
   const view = new View()
   try {
-    await openIndex(sealer, rows, view)
-    return view
+    const tie = await openIndex(sealer, rows, view)
+    return { view, tie }
   } catch (error) {
     if (damageIn(error) === undefined) throw error
     return undefined
@@ -111,12 +126,13 @@ async function viewByIndex(sealer: Sealer, rows: IndexRows): Promise<View | unde
 /** The index says which rows there were, up to the one it was folded through; after that they speak for themselves. */
 function knownByIndex(view: View, { sound, bad }: ReadRows, offered: number): Known {
   const { foldedThrough } = view.index
-  const retired = normalise(sound.flatMap((row) => row.retired))
+  const agreed = agreeing(sound, ({ record }) => view.contradicts(record) === false)
+  const retired = normalise(agreed.flatMap((row) => row.retired))
   const counts = ({ record: { sequence, nonce } }: ReplayedRow): boolean =>
     sequence > foldedThrough
       ? !includes(retired, sequence)
       : view.rows.isKnownBy(sequence, nonce) && !includes(retired, sequence)
-  const rows = sound.filter(counts)
+  const rows = agreed.filter(counts)
   const there = new Set(rows.map(({ record }) => record.sequence))
   const badNumbers = new Set(bad)
   const numbers = view.rows.numbers().filter((sequence) => !includes(retired, sequence))
@@ -126,12 +142,14 @@ function knownByIndex(view: View, { sound, bad }: ReadRows, offered: number): Kn
   view.names.recount()
   const behind = countMissing(foldedThrough + 1, offered, tail, retired)
   if (behind === 0) forgetRetired(view, retired)
-  const badBehind = bad.filter((sequence) => sequence > foldedThrough).length
+  const out = outOf(sound, there, bad)
+  const outBehind = out.filter((n) => n > foldedThrough && !includes(retired, n)).length
   return {
     view,
     rows,
-    out: outOf(sound, there, bad),
-    missing: missing + behind - badBehind,
+    out,
+    missing: missing + behind - outBehind,
+    contradicting: sound.length - agreed.length,
     uncertain: behind > 0,
   }
 }
@@ -148,8 +166,9 @@ function forgetRetired({ names }: View, retired: readonly SequenceRange[]): void
 }
 
 function knownByRows({ sound, bad }: ReadRows, offered: number): Known {
-  const retired = normalise(sound.flatMap((row) => row.retired))
-  const rows = sound.filter(({ record }) => !includes(retired, record.sequence))
+  const agreed = agreeing(sound, () => false)
+  const retired = normalise(agreed.flatMap((row) => row.retired))
+  const rows = agreed.filter(({ record }) => !includes(retired, record.sequence))
   const there = new Set(rows.map(({ record }) => record.sequence))
   const view = new View()
   const [first] = rows
@@ -159,13 +178,16 @@ function knownByRows({ sound, bad }: ReadRows, offered: number): Known {
     first !== undefined &&
     (isBirth(first) || firstOutside(retired, 1, first.record.sequence) === undefined)
   const gone = countMissing(view.birth, offered, rows, retired)
-  const badHere = bad.filter((sequence) => sequence > view.birth).length
-  const missing = gone - badHere + (isBirthThere || bad.length > badHere ? 0 : 1)
+  const out = outOf(sound, there, bad)
+  const outHere = out.filter((n) => n > view.birth && !includes(retired, n)).length
+  const isBefore = out.some((n) => n <= view.birth && !includes(retired, n))
+  const missing = gone - outHere + (isBirthThere || isBefore ? 0 : 1)
   return {
     view,
     rows,
-    out: outOf(sound, there, bad),
+    out,
     missing,
+    contradicting: sound.length - agreed.length,
     uncertain: gone > 0 || !isBirthThere,
   }
 }

@@ -3,10 +3,13 @@
  * holds already. In memory only. It moves by whole commits and never by itself.
  */
 import type { SequenceRange } from '../format/v1/operations.ts'
+import type { NamedRow } from '../format/v1/row-digest.ts'
 import type { RowRecord } from '../format/v1/row-page.ts'
+import type { Bytes } from '../../src/protocol/values.ts'
 import { Changes, type Change } from './changes.ts'
 import { noIndex, type IndexOnDisk } from './index-on-disk.ts'
 import { Names, type Effect } from './names.ts'
+import { includes, normalise } from './ranges.ts'
 import type { HeaderPin, ReplayedRow } from './replay.ts'
 import { RowTable } from './row-table.ts'
 import { Touched, TouchedNames } from './touched.ts'
@@ -29,14 +32,36 @@ export class View {
   index: IndexOnDisk = noIndex
   /** The newest sequence number the names know of. */
   last = 0
+  /** What it was filled from said all up to this row at once; what changed after it is known as a change. */
+  since = 0
   /** The first row of the vault, which is never rewritten. */
   birth = 0
   pin: HeaderPin | undefined
   /** A page knew of rows after `foldedThrough`: what is alive in these is counted once they are known as well. */
   isAhead = false
+  /** Whether the chain has begun: every row after `last` is linked to the one before. */
+  isLinked = false
   /** Bytes of operations in rows that the index has not taken in. */
   tailBytes = 0
   readonly #reserved = new Map<number, number>()
+  /** Nonces of rows that are retired, as long as the index on disk may have been made when they were there. */
+  readonly #gone = new Map<number, string>()
+
+  /** Whether a row of this number was known by another nonce; undefined if nothing is known of it any more. */
+  contradicts({ sequence, nonce }: { sequence: number; nonce: Bytes }): boolean | undefined {
+    const known = this.rows.get(sequence)?.nonce ?? this.#gone.get(sequence)
+    return known === undefined ? undefined : known !== String.fromCharCode(...nonce)
+  }
+
+  /** The rows that are left once these are gone. */
+  rowsWithout(retired: readonly SequenceRange[]): NamedRow[] {
+    const ranges = normalise(retired)
+    const rows: NamedRow[] = []
+    for (const [sequence, { nonce }] of this.rows.entries()) {
+      if (!includes(ranges, sequence)) rows.push({ sequence, nonce })
+    }
+    return rows
+  }
 
   /** Seals reserved under an epoch, over all tabs and times. */
   reserved = (epoch: number): number => this.#reserved.get(epoch) ?? 0
@@ -65,6 +90,7 @@ export class View {
         reserved.set(grant.epoch, (reserved.get(grant.epoch) ?? 0) + grant.count)
       }
       for (const { pin } of commit) this.pin = pin ?? this.pin
+      this.isLinked ||= commit.some(({ link }) => link !== undefined)
       const last = commit.at(-1)?.record.sequence ?? this.last
       const effects = commit.flatMap((row) => row.effects)
       const retired = commit.flatMap((row) => row.retired)
@@ -100,6 +126,9 @@ export class View {
     const known = count > this.rows.count ? this.rows.numbers() : numbersFrom(from, count)
     for (const sequence of known) {
       if (sequence < from || sequence >= from + count || !this.rows.has(sequence)) continue
+      if (sequence >= this.index.foldedThrough) {
+        this.#gone.set(sequence, this.rows.get(sequence)?.nonce ?? '')
+      }
       this.rows.remove(sequence)
       this.touchedRows.add(sequence, last)
     }
@@ -110,6 +139,9 @@ export class View {
     this.index = index
     this.touchedNames.folded(index.foldedThrough)
     this.touchedRows.folded(index.foldedThrough)
+    for (const sequence of this.#gone.keys()) {
+      if (sequence < index.foldedThrough) this.#gone.delete(sequence)
+    }
     this.tailBytes = 0
     for (const [sequence, { sizeBytes }] of this.rows.entries()) {
       if (sequence > index.foldedThrough) this.tailBytes += sizeBytes

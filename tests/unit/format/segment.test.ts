@@ -30,6 +30,9 @@ const operations: LogOperation[] = [
   },
   { type: 'reserve', epoch: 1, count: 16_384, carried: true },
   { type: 'large', namespace: '', name: 'e', large, expiresAt: 5, revision: 9 },
+  { type: 'rows', digest: new Uint8Array(32).fill(3) },
+  { type: 'follow', nonce: new Uint8Array(12).fill(4) },
+  { type: 'follow', nonce: new Uint8Array(), tag: new Uint8Array(12).fill(5) },
 ]
 
 test('operations come back as they were sealed', async () => {

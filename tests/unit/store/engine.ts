@@ -9,7 +9,7 @@ import { Log } from '../../../worker/store/log.ts'
 import type { TabState } from '../../../worker/store/meta.ts'
 
 /** Waits until the tab has no upkeep left to do. */
-export async function settled(tab: Tab): Promise<void> {
+export async function settled(tab: Pick<Tab, 'report'>): Promise<void> {
   for (;;) {
     const { log } = await tab.report()
     if (!log?.upkeep) return

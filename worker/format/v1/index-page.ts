@@ -7,7 +7,7 @@
 import { VaultError } from '../../../src/protocol/errors.ts'
 import { MAX_SEGMENT_BYTES } from '../../../src/protocol/limits.ts'
 import type { Bytes } from '../../../src/protocol/values.ts'
-import { open, seal, SEAL_OVERHEAD_BYTES } from '../../crypto/aead.ts'
+import { NONCE_BYTES, open, seal, SEAL_OVERHEAD_BYTES } from '../../crypto/aead.ts'
 import { concat, MalformedError, Reader, require, u32, u64, u8 } from '../bytes.ts'
 import { FORMAT, indexData } from './associated-data.ts'
 import { padmeLength } from './padme.ts'
@@ -36,6 +36,9 @@ export function pageHead(row: Bytes): PageHead {
   const reader = new Reader(row.subarray(1, HEAD_BYTES))
   return { epoch: reader.u32(), version: reader.u64() }
 }
+
+/** Where a page's nonce stands: no two writings of a page share one, so it names this one. */
+export const pageNonce = (row: Bytes): Bytes => row.slice(HEAD_BYTES, HEAD_BYTES + NONCE_BYTES)
 
 export async function sealPage(
   key: CryptoKey,

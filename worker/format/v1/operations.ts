@@ -17,8 +17,12 @@ const HEADER = 5
 const RETIRE = 6
 const RESERVE = 7
 const LARGE = 8
+const FOLLOW = 9
+const ROWS = 10
 
 const LARGE_ID_BYTES = 16
+const NONCE_BYTES = 12
+const DIGEST_BYTES = 32
 
 /** A value kept outside the log, in parts. */
 export interface LargeValue {
@@ -56,6 +60,10 @@ export type LogOperation =
   | { type: 'retire'; ranges: SequenceRange[] }
   /** So many more seals may be made under this epoch; `carried`, they were granted in rows that are retired. */
   | { type: 'reserve'; epoch: number; count: number; carried?: boolean }
+  /** Names the row before this batch by its nonce, empty if none is known; `tag`: the rows of one batch have it in common. */
+  | { type: 'follow'; nonce: Bytes; tag?: Bytes }
+  /** These rows count, of all before this batch, once it is there: what `digestOfRows` makes of them. */
+  | { type: 'rows'; digest: Bytes }
 
 /** An operation and where it stands among those of its segment. */
 export type Located = LogOperation & { at: number; sizeBytes: number }
@@ -116,6 +124,16 @@ export function encodeOperation(operation: LogOperation): Bytes {
         .uint(count)
       return (carried ? out.uint(1) : out).done()
     }
+    case 'follow': {
+      const { nonce, tag } = operation
+      out
+        .list(tag ? 3 : 2)
+        .uint(FOLLOW)
+        .bytes(nonce)
+      return (tag ? out.bytes(tag) : out).done()
+    }
+    case 'rows':
+      return out.list(2).uint(ROWS).bytes(operation.digest).done()
   }
 }
 
@@ -181,7 +199,7 @@ function readOperation(reader: CborReader, cbor: Bytes): LogOperation {
     case HEADER: {
       require(length === 3, 'header')
       const [generation, digest] = [reader.uint(), reader.bytes()]
-      require(digest.length === 32, 'digest')
+      require(digest.length === DIGEST_BYTES, 'digest')
       return { type: 'header', generation, digest }
     }
     case RETIRE:
@@ -192,6 +210,21 @@ function readOperation(reader: CborReader, cbor: Bytes): LogOperation {
       if (length === 3) return { type: 'reserve', epoch, count }
       require(reader.uint() === 1, 'carried')
       return { type: 'reserve', epoch, count, carried: true }
+    }
+    case FOLLOW: {
+      require(length === 2 || length === 3, 'follow')
+      const nonce = reader.bytes()
+      require(nonce.length === NONCE_BYTES || nonce.length === 0, 'nonce')
+      if (length === 2) return { type: 'follow', nonce }
+      const tag = reader.bytes()
+      require(tag.length === NONCE_BYTES, 'tag')
+      return { type: 'follow', nonce, tag }
+    }
+    case ROWS: {
+      require(length === 2, 'rows')
+      const digest = reader.bytes()
+      require(digest.length === DIGEST_BYTES, 'digest')
+      return { type: 'rows', digest }
     }
     default:
       throw new VaultError('newer-version')

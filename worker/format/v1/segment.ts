@@ -18,8 +18,10 @@ const PREFIX_BYTES = 8
 const MIN_PLAIN_BYTES = 256
 /** Room for operations in one segment, less the head of the CBOR list. */
 const SEGMENT_CAPACITY_BYTES = MAX_SEGMENT_BYTES - PREFIX_BYTES - 5
+/** Room for what ties a row to the others: a `follow` with its tag, and a `rows`. */
+const LINK_BYTES = 64
 /** Room for one entry: rewriting may have to add its revision. */
-export const ENTRY_CAPACITY_BYTES = SEGMENT_CAPACITY_BYTES - 16
+export const ENTRY_CAPACITY_BYTES = SEGMENT_CAPACITY_BYTES - LINK_BYTES - 16
 export const MAX_PARTS = 65_535
 
 export interface SegmentPlace {

@@ -1,6 +1,9 @@
-/** Everything somebody could do to the rows of a vault who had watched it all along, one change at a time. */
+/**
+ * Everything somebody could do to the rows of a vault who had watched it all along, one change at a time. What a copy that
+ * was written on could be used for is in forks.ts.
+ */
 import { cloneRows, flipBit, type Rows } from '../../../support/rows.ts'
-import type { Course, Moment } from './course.ts'
+import type { Contents, Course, Moment } from './course.ts'
 
 export interface Change {
   kind: string
@@ -8,6 +11,8 @@ export interface Change {
   rows: Rows
   /** The number of the key generator, where it is to be ahead of the rows. */
   generatorAt?: number
+  /** What it says if it opens, where that is not what the last moment of our course says. */
+  contents?: Contents
 }
 
 type Stored = 'log' | 'index' | 'large'
@@ -18,7 +23,7 @@ type Keyed = Map<number | string, Row>
 // Rows are kept by number or by name; here both are keys.
 const storeOf = (rows: Rows, store: Stored): Keyed => rows[store]
 
-const isSame = (a: Row | undefined, b: Row | undefined): boolean =>
+export const isSame = (a: Row | undefined, b: Row | undefined): boolean =>
   a !== undefined && b !== undefined && Buffer.compare(a, b) === 0
 
 const newestOf = ({ log }: Rows): number => Math.max(...log.keys())
@@ -38,7 +43,6 @@ export function* changes(course: Course): Generator<Change> {
   }
   yield* mixedIndexes(course)
   yield* olderLogs(course)
-  yield* otherCourses(course)
 }
 
 function* changesOf(rows: Rows, course: Course): Generator<Change> {
@@ -194,68 +198,6 @@ function* olderLogs({ moments, last }: Course): Generator<Change> {
       yield { kind, what: `of moment ${number}, index of ${later}`, rows: mixed }
       yield { kind, what: `of moment ${number}, index of ${later}`, rows: mixed, generatorAt }
     }
-  }
-}
-
-/** Of the copy that was written on: pages of another version than ours, and rows that our index knows by their nonce. */
-function* otherCourses({ last, fork }: Course): Generator<Change> {
-  const generatorAt = newestOf(last.rows)
-  for (const { page, row, isOfOurVersion } of forkedPages(last, fork)) {
-    if (isOfOurVersion) continue
-    const one = altered(last.rows, 'index', (all) => all.set(page, row))
-    yield { kind: 'page of a fork', what: `${page}`, rows: one, generatorAt }
-  }
-  for (const { key, row, isKnown } of forkedRows(last, fork)) {
-    if (!isKnown) continue
-    const one = altered(last.rows, 'log', (all) => all.set(key, row))
-    yield { kind: 'row of a fork', what: `${key}`, rows: one, generatorAt }
-  }
-}
-
-/**
- * Of the same copy, what nothing tells from ours. Rows behind the index or without one: sealed with the vault's own key
- * for the very number, and not tied to the row before. Pages of the same number and version as ours, and the whole index:
- * a head names its pages by those two alone, and no row of the log is compared with it.
- */
-export function* untied({ last, fork }: Course): Generator<Change> {
-  const generatorAt = newestOf(last.rows)
-  const bare = { ...cloneRows(last.rows), index: new Map<number, Row>() }
-  for (const { key, row, isKnown } of forkedRows(last, fork)) {
-    const kind = 'row of a fork, untied'
-    const alone = altered(bare, 'log', (all) => all.set(key, row))
-    yield { kind, what: `${key}, rows alone`, rows: alone, generatorAt }
-    if (isKnown) continue
-    const one = altered(last.rows, 'log', (all) => all.set(key, row))
-    yield { kind, what: `${key}`, rows: one, generatorAt }
-  }
-  for (const { page, row, isOfOurVersion } of forkedPages(last, fork)) {
-    if (!isOfOurVersion) continue
-    const one = altered(last.rows, 'index', (all) => all.set(page, row))
-    yield { kind: 'page of a fork, untied', what: `${page}`, rows: one, generatorAt }
-  }
-  for (const { rows } of fork) {
-    const mixed = { ...cloneRows(last.rows), index: new Map(rows.index) }
-    yield { kind: 'index of a fork, untied', what: 'whole', rows: mixed, generatorAt }
-  }
-}
-
-function* forkedPages(last: Moment, fork: readonly Moment[]) {
-  /** `format 1 ‖ epoch 4 ‖ version 8`. */
-  const versionOf = (row: Row | undefined): string => row?.subarray(5, 13).join() ?? ''
-  for (const { rows } of fork) {
-    for (const [page, row] of rows.index) {
-      const ours = last.rows.index.get(page)
-      if (isSame(row, ours)) continue
-      yield { page, row, isOfOurVersion: versionOf(row) === versionOf(ours) }
-    }
-  }
-}
-
-function* forkedRows(last: Moment, fork: readonly Moment[]) {
-  const theirs = fork.at(-1)?.rows.log ?? new Map<number, Row>()
-  for (const [key, row] of theirs) {
-    if (isSame(row, last.rows.log.get(key))) continue
-    yield { key, row, isKnown: key <= last.indexedThrough }
   }
 }
 

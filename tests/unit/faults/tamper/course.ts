@@ -23,7 +23,8 @@ export interface Moment {
 export interface Course {
   moments: Moment[]
   last: Moment
-  /** The same keys and numbers, but other writes since the middle. */
+  /** The same keys and numbers, but other writes since this moment. */
+  forkedAt: number
   fork: Moment[]
   stranger: Moment
 }
@@ -73,7 +74,7 @@ export async function layCourse(): Promise<Course> {
   const fork = await run(steps('two').slice(FORKED_AT), copied.rows)
   const stranger = (await run(steps('one'))).moments.at(-1)
   if (!stranger) throw new RangeError('no stranger')
-  return { moments, last, fork: fork.moments.slice(1), stranger }
+  return { moments, last, forkedAt: FORKED_AT, fork: fork.moments.slice(1), stranger }
 }
 
 async function run(steps: readonly Step[], from?: Rows): Promise<{ moments: Moment[] }> {

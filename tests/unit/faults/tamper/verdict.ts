@@ -32,10 +32,11 @@ interface Named {
   value: unknown
 }
 
-export async function verdictOn(
-  { rows, generatorAt }: Change,
-  expected: Contents,
-): Promise<Verdict> {
+export async function verdictOn({
+  rows,
+  generatorAt,
+  contents: expected,
+}: Change & { contents: Contents }): Promise<Verdict> {
   const name = freshName()
   await layRows(name, rows, { generatorAt })
   const tab = await openFaultTab(name, undefined, IDLE)
