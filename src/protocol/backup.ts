@@ -16,3 +16,39 @@ export interface BackupContents {
   /** Those that have any entries, in code-unit order. */
   namespaces: { name: string; entries: number }[]
 }
+
+/** What restoring a backup comes to, or would: compared with what is in the vault. */
+export interface RestoreReport {
+  /** In the backup only. */
+  added: number
+  /** In both, and not the same. */
+  changed: number
+  /** In both, the same in value and expiry. */
+  same: number
+  /** In the vault only. */
+  onlyHere: number
+  /** Their time is over by now: taken for absent. */
+  expired: number
+  /** The first hundred of those that are changed. */
+  changedNames: { namespace: string; name: string }[]
+}
+
+/** How a backup is taken in; see `restore` in src/client/vault.ts. */
+export type RestoreMode = { mode: 'replace' } | { mode: 'merge'; changed: 'keep' | 'take' }
+
+/** What the vault worker is told beside: only to compare, or else what was saved before of what this takes away. */
+export interface Restoring {
+  mode: 'replace' | 'merge'
+  changed?: 'keep' | 'take'
+  preview: boolean
+  safety?: { copy: Blob; at: number; sequence: number }
+}
+
+/** Where the vault keeps the backup it made before the last restore: no namespace for anybody else. */
+export const SAFETY_NAMESPACE = 'coffer/safety-copy'
+
+export interface SafetyCopy {
+  blob: Blob
+  /** When it was made. */
+  at: number
+}

@@ -210,5 +210,7 @@ const recordOf = (sequence: number, row: Bytes, segment: PackedSegment | undefin
 const stepsOf = (steps: Write['steps']): number => {
   if (steps === 'clear') return 1
   if (steps === 'sweep') return SWEEP_BATCH
+  // By itself: it goes by the names as they are on disk.
+  if ('restore' in steps) return Infinity
   return 'rewrite' in steps ? steps.rewrite.length : steps.length
 }

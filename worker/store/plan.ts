@@ -11,6 +11,7 @@ import { encodeCbor } from '../format/v1/values.ts'
 import { revisionOf, type Effect } from './names.ts'
 import { Overlay } from './overlay.ts'
 import { Packer, type PackedSegment } from './packer.ts'
+import { planRestore, type Restore } from './restore-plan.ts'
 import { planRewrite, type OpenedRow } from './rewrite.ts'
 import type { View } from './view.ts'
 
@@ -29,11 +30,16 @@ export interface LargeStep {
 
 /**
  * A call that writes: its steps happen all or not at all. A `sweep` deletes what has expired, in any namespace; `rewrite`
- * moves what still counts of these rows, and retires them.
+ * moves what still counts of these rows, and retires them; `restore` takes in a backup.
  */
 export interface Write {
   namespace: string
-  steps: readonly Step[] | 'clear' | 'sweep' | { rewrite: readonly OpenedRow[] }
+  steps:
+    | readonly Step[]
+    | 'clear'
+    | 'sweep'
+    | { rewrite: readonly OpenedRow[] }
+    | { restore: Restore }
 }
 
 export type Outcome = { results: OperationResult[] } | { error: unknown }
@@ -109,6 +115,10 @@ function planWrite({ namespace, steps }: Write, planning: Planning): OperationRe
     return []
   }
   if (steps === 'sweep') return planSweep(planning)
+  if ('restore' in steps) {
+    planRestore(steps.restore, planning)
+    return []
+  }
   if ('rewrite' in steps) {
     planRewrite(steps.rewrite, planning)
     return []

@@ -9,6 +9,7 @@ import { Commits, type CommitOptions } from './commit.ts'
 import { readCopy, writeCopy } from './copy.ts'
 import { Database, type DatabaseEvents } from './database.ts'
 import { commitHeader, forgetPrevious, type HeaderWrite } from './header-commit.ts'
+import { Filling } from './filling.ts'
 import { readAhead, type Ahead } from './load.ts'
 import { sweepLarge, unnamed } from './large-sweep.ts'
 import { LargeWrites } from './large-writes.ts'
@@ -35,6 +36,7 @@ export type { Change } from './changes.ts'
 export type { Ahead } from './load.ts'
 export type { HeaderWrite } from './header-commit.ts'
 export type { HeaderPin } from './replay.ts'
+export type { Filling } from './filling.ts'
 export type { Sealer } from './sealer.ts'
 export { sameState, type TabState } from './meta.ts'
 export { checkLog, rowsToCheck } from './check.ts'
@@ -75,6 +77,8 @@ export interface OpenLog {
   commits: Commits
   /** Where calls write; `commits` is for what the vault does by itself. */
   writes: LargeWrites
+  /** Runs `work`, which fills in entries that all appear in one commit; what it leaves without one is taken back. */
+  fill<T>(work: (filling: Filling) => Promise<T>): Promise<T>
   /** Deletes what large writes have left behind. Only while nobody is `staging`. */
   sweepLarge(): Promise<void>
   /** To be told of a commit that is not one of `commits`. */
@@ -140,18 +144,41 @@ export class Store {
     const large = new LargeValues(this.#db, sealer)
     const remove = (keys: readonly string[]): void => void large.remove(keys).catch(() => {})
     const commits = new Commits(log, { ...options, onUnnamed: remove })
+    const newestUnnamed = async (keys: readonly string[]): Promise<string[]> => {
+      await log.catchUp()
+      return unnamed(keys, log)
+    }
     const writes = new LargeWrites({
       large,
       commit: (write) => commits.write(write),
       staging: options.staging,
-      unnamed: async (keys) => {
-        await log.catchUp()
-        return unnamed(keys, log)
-      },
+      unnamed: newestUnnamed,
     })
+    const fill: OpenLog['fill'] = (work) =>
+      options.staging(async () => {
+        const filling = new Filling({
+          large,
+          commit: (restore) => commits.write({ namespace: '', steps: { restore } }),
+          unnamed: newestUnnamed,
+        })
+        try {
+          return await work(filling)
+        } catch (error) {
+          await filling.takeBack()
+          throw error
+        }
+      })
     const reads = new Reads(log, large, options.now)
     const { onCommitted } = options
-    return { log, reads, commits, writes, sweepLarge: () => sweepLarge(large, log), onCommitted }
+    return {
+      log,
+      reads,
+      commits,
+      writes,
+      fill,
+      sweepLarge: () => sweepLarge(large, log),
+      onCommitted,
+    }
   }
 
   /** Makes a log whole that does not open, and locks every tab before. */
