@@ -3,7 +3,7 @@ import type { VaultApi, VaultEvent, WorkerReport } from '../src/protocol/contrac
 import { VaultError } from '../src/protocol/errors.ts'
 import * as check from './arguments.ts'
 import * as checkBackup from './backup-arguments.ts'
-import { Sending } from './care-backup.ts'
+import { Copying } from './care-backup.ts'
 import { Care } from './care.ts'
 import { givenSecret } from './given-secret.ts'
 import { passkeysOf, reportOf } from './report.ts'
@@ -18,7 +18,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
 
   const emit = (event: VaultEvent): void => port?.postMessage(event)
   const care = new Care(surroundings, emit)
-  const sending = new Sending(surroundings.now, emit)
+  const copying = new Copying(surroundings.now, emit)
   const current = (): VaultSession => {
     if (!session) throw new VaultError('bad-request', { reason: 'open first' })
     return session
@@ -144,8 +144,17 @@ export function createApi(surroundings: Surroundings): VaultApi {
       return { ...current().stateAt, report }
     },
     sendEntries: async (given, call) =>
-      sending.send(current(), checkBackup.port(given), check.count(call)),
-    stopSending: async (call) => sending.stop(check.count(call)),
+      copying.send(current(), checkBackup.port(given), check.count(call)),
+    receiveEntries: async (given, call, restoring) =>
+      copying.receive(
+        current(),
+        checkBackup.port(given),
+        check.count(call),
+        checkBackup.restoring(restoring),
+      ),
+    stopCopying: async (call) => copying.stop(check.count(call)),
+    safetyCopy: async () => copying.safetyCopy(current()),
+    discardSafetyCopy: async () => copying.discardSafetyCopy(current()),
     close: async () => session?.close(),
   }
 }

@@ -8,6 +8,7 @@ import type {
   UnlockSecret,
 } from '../src/protocol/contract.ts'
 import { parseAnchor, type AnchorMark } from '../src/protocol/anchor.ts'
+import { SAFETY_NAMESPACE } from '../src/protocol/backup.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import {
   MAX_BATCH,
@@ -59,7 +60,10 @@ function wellFormedName(value: unknown, allowEmpty: boolean): string {
 
 export const entryName = (value: unknown): string => wellFormedName(value, false)
 /** The empty namespace is the vault's own. */
-export const namespaceName = (value: unknown): string => wellFormedName(value, true)
+export function namespaceName(value: unknown): string {
+  if (value === SAFETY_NAMESPACE) throw new VaultError('bad-name', { reason: 'reserved' })
+  return wellFormedName(value, true)
+}
 
 export function entryNames(value: unknown): string[] {
   if (!Array.isArray(value) || value.length > MAX_BATCH) throw badRequest('names')

@@ -1,5 +1,5 @@
 /** Checks of what the page says about a backup. */
-import type { BackupLock, BackupSecret } from '../src/protocol/backup.ts'
+import type { BackupLock, BackupSecret, Restoring } from '../src/protocol/backup.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import { MAX_PASSPHRASE_LENGTH } from '../src/protocol/limits.ts'
 import { isWellFormed } from '../src/protocol/values.ts'
@@ -32,6 +32,26 @@ export function blob(value: unknown): Blob {
 export function port(value: unknown): MessagePort {
   return value instanceof MessagePort ? value : refuse('port')
 }
+
+export function restoring(value: unknown): Restoring {
+  if (typeof value !== 'object' || value === null) return refuse('restoring')
+  const { mode, changed, preview, safety, ...others } = value as Record<string, unknown>
+  if (Object.keys(others).length > 0 || typeof preview !== 'boolean') return refuse('restoring')
+  const saved = safety === undefined ? {} : { safety: safetyCopy(safety) }
+  if (mode === 'replace' && changed === undefined) return { mode, preview, ...saved }
+  if (mode !== 'merge' || (changed !== 'keep' && changed !== 'take')) return refuse('mode')
+  return { mode, changed, preview, ...saved }
+}
+
+function safetyCopy(value: unknown): NonNullable<Restoring['safety']> {
+  if (typeof value !== 'object' || value === null) return refuse('safety')
+  const { copy, at, sequence, ...others } = value as Record<string, unknown>
+  if (Object.keys(others).length > 0 || !isCount(at) || !isCount(sequence)) return refuse('safety')
+  return { copy: blob(copy), at, sequence }
+}
+
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0
 
 /** The one key of a plain object; undefined if it has none, or more. */
 function onlyKey(value: unknown): string | undefined {

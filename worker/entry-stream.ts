@@ -21,11 +21,11 @@ export interface Batch {
 
 type Answer = { batch: Batch } | { done: true } | { error: WireError }
 
-/** Answers every wish that comes over `port` until there is nothing more, or `stopped` rejects, and rejects with that. */
+/** Answers every wish that comes over `port` until there is nothing more, or `stopped` rejects. */
 export async function sendBatches(
   port: MessagePort,
   batches: AsyncIterator<Batch>,
-  stopped: Promise<never>,
+  stopped: Promise<never> = new Promise(() => {}),
 ): Promise<void> {
   const answer = (message: Answer): void => port.postMessage(message)
   const wishes = new Wishes(port)

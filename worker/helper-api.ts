@@ -2,9 +2,9 @@
 import type { HelperApi } from '../src/protocol/contract.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import { IMPORT_FORMATS, type ImportFormat } from '../src/protocol/item.ts'
-import { readArchive, writeArchive } from './archive/archive.ts'
+import { batchesOf, readArchive, recipientsOf, writeArchive } from './archive/archive.ts'
 import * as check from './backup-arguments.ts'
-import { receiveBatches } from './entry-stream.ts'
+import { receiveBatches, sendBatches } from './entry-stream.ts'
 import { detectFormat, parseImport } from './import/import.ts'
 
 export const helperApi: HelperApi = {
@@ -25,7 +25,15 @@ export const helperApi: HelperApi = {
     return writeArchive(receiveBatches(port), making)
   },
   async inspectBackup(blob, secret) {
-    return readArchive(check.blob(blob), check.backupSecret(secret), () => {})
+    return readArchive(check.blob(blob), check.backupSecret(secret))
+  },
+  async readBackup(given, blob, secret) {
+    const port = check.port(given)
+    return sendBatches(port, batchesOf(check.blob(blob), check.backupSecret(secret)))
+  },
+  async lockOf(secret) {
+    const key = check.backupSecret(secret)
+    return 'passphrase' in key ? key : { recipients: await recipientsOf(key.identities) }
   },
 }
 

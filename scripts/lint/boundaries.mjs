@@ -46,7 +46,7 @@ const ROADS = [
   },
   {
     from: ['worker/backup/'],
-    may: ['src/protocol/'],
+    may: ['worker/format/', 'src/protocol/'],
     types: ['worker/entry-stream.ts', 'worker/store/store.ts'],
   },
   {

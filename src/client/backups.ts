@@ -1,15 +1,28 @@
 /**
- * Backups: made in a helper worker that is started for one of them and ended after it. Entries go to it from the vault's
- * worker over a port of their own; none passes through the page.
+ * Backups and restoring: files are made and read in a helper worker that is started for one call and ended after it. Entries
+ * go between it and the vault's worker over a port of their own; none passes through the page.
  */
-import type { BackupContents, BackupLock, BackupSecret } from '../protocol/backup.ts'
+import type {
+  BackupContents,
+  BackupLock,
+  BackupSecret,
+  RestoreMode,
+  RestoreReport,
+  Restoring,
+  SafetyCopy,
+} from '../protocol/backup.ts'
 import type { VaultApi } from '../protocol/contract.ts'
-import { VaultError } from '../protocol/errors.ts'
+import { isVaultError, VaultError } from '../protocol/errors.ts'
+import { DERIVING_HEARTBEAT_MS } from '../protocol/limits.ts'
 import type { Connection } from './connect.ts'
 import { startHelper, type Helper } from './helper.ts'
-import type { BackupOptions, BackupProgress, CallOptions } from './vault.ts'
+import type { BackupOptions, BackupProgress, CallOptions, RestoreOutcome } from './vault.ts'
 
 type Told = { call: number } & BackupProgress
+type Options = BackupOptions & CallOptions
+
+/** How often a restore begins again because somebody has written meanwhile. */
+const TRIES = 3
 
 export class Backups {
   readonly #vault: string
@@ -28,43 +41,51 @@ export class Backups {
     this.#helperUrl = helperUrl
   }
 
-  async backup({
-    onProgress,
-    signal,
-    ...given
-  }: BackupLock & BackupOptions & CallOptions): Promise<Blob> {
-    const call = ++this.#calls
-    if (onProgress) this.#listeners.set(call, onProgress)
+  async backup({ onProgress, signal, ...given }: BackupLock & Options): Promise<Blob> {
     // What is copied here is what is asked for now.
     const lock: BackupLock =
       'passphrase' in given
         ? { passphrase: given.passphrase }
         : { recipients: [...given.recipients] }
-    try {
-      return await this.#withHelper(signal, async (helper) => {
-        const { port1, port2 } = new MessageChannel()
-        const writing = helper.api.writeBackup(port1, this.#vault, lock)
-        const sending = this.#connection.call('sendEntries', [port2, call], {
-          transfer: [port2],
-          signal,
-        })
-        try {
-          // What keeps one of them from going on is told by that one.
-          await Promise.all([sending, writing])
-          return (await writing).blob
-        } finally {
-          writing.catch(() => {})
-          this.#connection.call('stopSending', [call]).catch(() => {})
-        }
-      })
-    } finally {
-      this.#listeners.delete(call)
-    }
+    const options = { onProgress, signal }
+    const made = await this.#withHelper(signal, (helper) => this.#write(helper, lock, options))
+    return made.copy
   }
 
   inspect(blob: Blob, secret: BackupSecret, { signal }: CallOptions = {}): Promise<BackupContents> {
     return this.#withHelper(signal, (helper) => helper.api.inspectBackup(blob, secret))
   }
+
+  preview(blob: Blob, secret: BackupSecret, options: Options = {}): Promise<RestoreReport> {
+    const how: Restoring = { mode: 'replace', preview: true }
+    return this.#withHelper(options.signal, (helper) =>
+      this.#read(helper, blob, secret, how, options),
+    )
+  }
+
+  async restore(
+    blob: Blob,
+    secret: BackupSecret,
+    { onProgress, signal, ...given }: RestoreMode & Options,
+  ): Promise<RestoreOutcome> {
+    const how = { ...given, preview: false }
+    const options = { onProgress, signal }
+    for (let left = TRIES - 1; ; left--) {
+      try {
+        const safety = await this.#savedFor(blob, secret, how, options)
+        const report = await this.#withHelper(signal, (helper) =>
+          this.#read(helper, blob, secret, { ...how, ...(safety && { safety }) }, options),
+        )
+        return { ...report, safetyCopy: safety !== undefined }
+      } catch (error) {
+        if (left === 0 || !isVaultError(error, 'conflict')) throw error
+      }
+    }
+  }
+
+  safetyCopy = (): Promise<SafetyCopy | undefined> => this.#connection.call('safetyCopy', [])
+
+  discardSafetyCopy = (): Promise<void> => this.#connection.call('discardSafetyCopy', [])
 
   tell({ call, done, total, unit }: Told): void {
     try {
@@ -75,6 +96,74 @@ export class Backups {
     }
   }
 
+  /** A backup of what is there, if this would take anything of it away. Reads all of the file first. */
+  #savedFor(
+    blob: Blob,
+    secret: BackupSecret,
+    how: Restoring,
+    options: Options,
+  ): Promise<Restoring['safety']> {
+    return this.#withHelper(options.signal, async (helper) => {
+      const preview = { ...how, preview: true }
+      const { changed, onlyHere } = await this.#read(helper, blob, secret, preview, options)
+      const isReplaced = how.mode === 'replace' || how.changed === 'take'
+      const losing = (isReplaced ? changed : 0) + (how.mode === 'replace' ? onlyHere : 0)
+      if (losing === 0) return undefined
+      return this.#write(helper, await helper.api.lockOf(secret), options)
+    })
+  }
+
+  #write(
+    helper: Helper,
+    lock: BackupLock,
+    options: Options,
+  ): Promise<NonNullable<Restoring['safety']>> {
+    return this.#copying(options, async (call, near, far) => {
+      const writing = helper.api.writeBackup(near, this.#vault, lock)
+      const sending = this.#connection.call('sendEntries', [far, call], {
+        transfer: [far],
+        signal: options.signal,
+      })
+      // What keeps one of them from going on is told by that one.
+      const [{ blob, contents }, { sequence }] = await Promise.all([writing, sending])
+      return { copy: blob, at: contents.at, sequence }
+    })
+  }
+
+  #read(
+    helper: Helper,
+    blob: Blob,
+    secret: BackupSecret,
+    how: Restoring,
+    options: Options,
+  ): Promise<RestoreReport> {
+    return this.#copying(options, async (call, near, far) => {
+      const reading = helper.api.readBackup(near, blob, secret)
+      const taking = this.#connection.call('receiveEntries', [far, call, how], {
+        transfer: [far],
+        signal: options.signal,
+      })
+      const [report] = await Promise.all([taking, reading])
+      return report
+    })
+  }
+
+  /** Two workers at the ends of a channel: when it is over for one, it is over for both. */
+  async #copying<T>(
+    { onProgress }: Options,
+    work: (call: number, near: MessagePort, far: MessagePort) => Promise<T>,
+  ): Promise<T> {
+    const call = ++this.#calls
+    if (onProgress) this.#listeners.set(call, onProgress)
+    const { port1, port2 } = new MessageChannel()
+    try {
+      return await work(call, port1, port2)
+    } finally {
+      this.#listeners.delete(call)
+      this.#connection.call('stopCopying', [call]).catch(() => {})
+    }
+  }
+
   async #withHelper<T>(
     signal: AbortSignal | undefined,
     work: (helper: Helper) => Promise<T>,
@@ -82,7 +171,7 @@ export class Backups {
     const url = this.#helperUrl
     if (url === undefined) throw new VaultError('bad-request', { reason: 'helperUrl' })
     if (signal?.aborted) throw new VaultError('aborted')
-    const helper = await startHelper(url)
+    const helper = await startHelper(url, DERIVING_HEARTBEAT_MS)
     const stop = (): void => helper.close()
     signal?.addEventListener('abort', stop)
     try {

@@ -37,7 +37,7 @@ export interface Connection<T> {
 export interface ConnectOptions {
   kind: ScriptKind
   url: string | URL
-  /** For tests: how often a busy worker is asked for a sign of life. */
+  /** How often a busy worker is asked for a sign of life, if not as often as others. */
   heartbeatMs?: number
 }
 

@@ -1,5 +1,6 @@
 /** The keyless helper worker: started when something is to be parsed or a backup made or read, ended after. */
 import type { HelperApi } from '../protocol/contract.ts'
+import { HEARTBEAT_MS } from '../protocol/limits.ts'
 import { connect } from './connect.ts'
 
 export interface Helper {
@@ -8,8 +9,8 @@ export interface Helper {
 }
 
 /** @throws VaultError `worker-unavailable` */
-export async function startHelper(url: string | URL): Promise<Helper> {
-  const connection = await connect<HelperApi>({ kind: 'helper', url })
+export async function startHelper(url: string | URL, heartbeatMs = HEARTBEAT_MS): Promise<Helper> {
+  const connection = await connect<HelperApi>({ kind: 'helper', url, heartbeatMs })
   return {
     api: {
       ping: async () => connection.call('ping', []),
@@ -18,6 +19,9 @@ export async function startHelper(url: string | URL): Promise<Helper> {
       writeBackup: async (port, vault, lock) =>
         connection.call('writeBackup', [port, vault, lock], { transfer: [port] }),
       inspectBackup: async (blob, secret) => connection.call('inspectBackup', [blob, secret]),
+      readBackup: async (port, blob, secret) =>
+        connection.call('readBackup', [port, blob, secret], { transfer: [port] }),
+      lockOf: async (secret) => connection.call('lockOf', [secret]),
     },
     close: () => connection.close(),
   }

@@ -178,6 +178,10 @@ class ClientVault {
       backup: (options) => this.#backups.backup(options),
       inspectBackup: (blob, secret, options) => this.#backups.inspect(blob, secret, options),
       repair: async ({ signal, ...secret } = {}) => this.#repair(secret, signal),
+      previewRestore: (blob, secret, options) => this.#backups.preview(blob, secret, options),
+      restore: (blob, secret, options) => this.#backups.restore(blob, secret, options),
+      safetyCopy: this.#backups.safetyCopy,
+      discardSafetyCopy: this.#backups.discardSafetyCopy,
       on: (type, listener) => this.#on(type, listener),
       close: () => {
         this.#stopWatching()
@@ -244,7 +248,7 @@ class ClientVault {
         return this.#tell(event)
       case 'checking':
         return this.#checks.tell(event)
-      case 'sending':
+      case 'copying':
         return this.#backups.tell(event)
       case 'anchor':
         return this.#anchoring?.tell(event)

@@ -13,7 +13,14 @@ import type {
   VaultState,
   WorkerReport,
 } from '../protocol/contract.ts'
-import type { BackupContents, BackupLock, BackupSecret } from '../protocol/backup.ts'
+import type {
+  BackupContents,
+  BackupLock,
+  BackupSecret,
+  RestoreMode,
+  RestoreReport,
+  SafetyCopy,
+} from '../protocol/backup.ts'
 import type { Value } from '../protocol/values.ts'
 import type { Secret } from './secrets.ts'
 import type { Slots } from './slots.ts'
@@ -35,7 +42,10 @@ export interface CheckOptions {
   onProgress?: ((progress: CheckProgress) => void) | undefined
 }
 
-/** How far a backup has come; `total` may grow while others write. Writing and reading it back come after the last. */
+/**
+ * How far a backup or a restore has come; `total` may grow. Of a backup, writing and reading it back come after the last; a
+ * restore goes through the backup twice, and makes one of its own in between if it will take something away.
+ */
 export interface BackupProgress {
   done: number
   total: number
@@ -44,6 +54,11 @@ export interface BackupProgress {
 
 export interface BackupOptions {
   onProgress?: ((progress: BackupProgress) => void) | undefined
+}
+
+export interface RestoreOutcome extends RestoreReport {
+  /** Something was taken away, and a backup of all that was there before is kept. */
+  safetyCopy: boolean
 }
 
 export interface VaultEvents {
@@ -169,6 +184,33 @@ export interface Vault extends KeyValue {
    * @throws VaultError `backup-invalid`, `newer-version`
    */
   inspectBackup(blob: Blob, secret: BackupSecret, options?: CallOptions): Promise<BackupContents>
+  /** What restoring it would come to, name by name; writes nothing. @throws VaultError `locked`, `backup-invalid` */
+  previewRestore(
+    blob: Blob,
+    secret: BackupSecret,
+    options?: BackupOptions & CallOptions,
+  ): Promise<RestoreReport>
+  /**
+   * Takes a backup into the open vault, in one commit: whatever ends it, and whenever, the vault is as it was before or as
+   * it is to be. Keys and slots stay. `replace`: the vault holds what the backup holds, and nothing else. `merge`: what is in the
+   * vault only stays, and of what is in both and differs, `keep` keeps what is there and `take` what is in the backup.
+   *
+   * If anything is overwritten or taken away, a backup of all that was there is made first, for the same secret, and kept in
+   * the vault until the next such restore; see `safetyCopy`.
+   *
+   * Not promised: that a vault with more than some hundred megabytes of small values that differ has the memory for it.
+   *
+   * @throws VaultError `locked`; `backup-invalid`, `newer-version`; `quota`; `conflict` if others go on writing what it would
+   * take away; `tampered` or `record-missing` if that cannot be read
+   */
+  restore(
+    blob: Blob,
+    secret: BackupSecret,
+    options: RestoreMode & BackupOptions & CallOptions,
+  ): Promise<RestoreOutcome>
+  /** The backup that the last restore made of what it took away; its secret opens it. Undefined if there is none. */
+  safetyCopy(): Promise<SafetyCopy | undefined>
+  discardSafetyCopy(): Promise<void>
   /** Ends the worker of this page, its keys at once. The vault itself stays as it is; other tabs are untouched. */
   close(): void
 }

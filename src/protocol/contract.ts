@@ -2,7 +2,14 @@
  * Every call the page may make of a worker, and nothing else: what is not in these lists is `bad-request`.
  * Arguments and results are plain, cloneable data; errors cross as codes (wire.ts).
  */
-import type { BackupContents, BackupLock, BackupSecret } from './backup.ts'
+import type {
+  BackupContents,
+  BackupLock,
+  BackupSecret,
+  RestoreReport,
+  Restoring,
+  SafetyCopy,
+} from './backup.ts'
 import type { ImportFormat, ImportResult } from './item.ts'
 import type { Value } from './values.ts'
 
@@ -236,8 +243,12 @@ export interface VaultApi {
   /** Takes the secret if the vault is locked, which ends up unlocked. */
   repair(call: UnlockCall): Promise<StateAt & { report: RepairReport }>
   /** Sends every entry, as they are at one moment, to who holds the other end; see worker/entry-stream.ts. */
-  sendEntries(port: MessagePort, call: number): Promise<void>
-  stopSending(call: number): Promise<void>
+  sendEntries(port: MessagePort, call: number): Promise<{ sequence: number }>
+  /** Takes in what comes from the other end, or says what that would come to. */
+  receiveEntries(port: MessagePort, call: number, restoring: Restoring): Promise<RestoreReport>
+  stopCopying(call: number): Promise<void>
+  safetyCopy(): Promise<SafetyCopy | undefined>
+  discardSafetyCopy(): Promise<void>
   /** The last call: forgets the keys, lets go of the storage, and is answered when nothing is under way any more. */
   close(): Promise<void>
 }
@@ -274,7 +285,10 @@ export const VAULT_METHODS = {
   stopCheck: 1,
   repair: 1,
   sendEntries: 2,
-  stopSending: 1,
+  receiveEntries: 3,
+  stopCopying: 1,
+  safetyCopy: 0,
+  discardSafetyCopy: 0,
   close: 0,
 } as const satisfies Record<keyof VaultApi, number>
 
@@ -289,6 +303,10 @@ export interface HelperApi {
   writeBackup(port: MessagePort, vault: string, lock: BackupLock): Promise<WrittenBackup>
   /** Reads all of it. */
   inspectBackup(blob: Blob, secret: BackupSecret): Promise<BackupContents>
+  /** Sends its entries to who holds the other end; all of it counts, or nothing. */
+  readBackup(port: MessagePort, blob: Blob, secret: BackupSecret): Promise<void>
+  /** What to seal a backup for, so that the same secret opens it. */
+  lockOf(secret: BackupSecret): Promise<BackupLock>
 }
 
 export interface WrittenBackup {
@@ -302,6 +320,8 @@ export const HELPER_METHODS = {
   parse: 3,
   writeBackup: 3,
   inspectBackup: 2,
+  readBackup: 3,
+  lockOf: 1,
 } as const satisfies Record<keyof HelperApi, number>
 
 /** The names that a commit changed in one namespace, and those of them that are gone now; never a value. */
@@ -324,7 +344,7 @@ export type VaultEvent =
   | { type: 'progress'; what: 'kdf'; expectedMs: number }
   /** Of the check of that number; `total` may grow while others write. */
   | { type: 'checking'; call: number; done: number; total: number; unit: 'rows' }
-  /** Of the backup of that number; `total` may grow while others write. */
-  | { type: 'sending'; call: number; done: number; total: number; unit: 'entries' }
+  /** Of the backup or restoring of that number; `total` may grow. */
+  | { type: 'copying'; call: number; done: number; total: number; unit: 'entries' }
   /** The newest row, which is on disk: to be anchored. `birth`: of a vault just made, whatever was anchored before. */
   | { type: 'anchor'; text: string; birth: boolean }

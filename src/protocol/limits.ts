@@ -54,6 +54,8 @@ export const CLOCK_STEP_MS = 60_000
 /** The page asks a busy worker for a sign of life this often, and gives it up after so many unanswered asks. */
 export const HEARTBEAT_MS = 5_000
 export const HEARTBEAT_MISSES = 4
+/** The same for a worker that derives a key by scrypt, which answers nothing meanwhile. */
+export const DERIVING_HEARTBEAT_MS = 20_000
 /** How long a worker may take to answer its first call before it is given up. */
 export const START_MS = 30_000
 /** How long a worker whose vault is closed may take to finish its transactions before it is ended. */

@@ -1,5 +1,5 @@
 /** The age format (age-encryption.org/v1), sealed into a Blob and read from one, a piece at a time in bounded memory. */
-import { Decrypter, Encrypter, type Identity } from 'age-encryption'
+import { Decrypter, Encrypter, identityToRecipient, type Identity } from 'age-encryption'
 import type { BackupLock, BackupSecret } from '../../src/protocol/backup.ts'
 import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
@@ -44,13 +44,23 @@ export async function sealAge(
     },
     { highWaterMark: 0 },
   )
-  return { blob: await blobOf(await encrypter.encrypt(source as ReadableStream<Uint8Array>)), key }
+  try {
+    const sealed = await encrypter.encrypt(source as ReadableStream<Uint8Array>)
+    return { blob: await blobOf(sealed), key }
+  } catch (error) {
+    throw isTooLittleMemory(error) ? tooLittleMemory() : error
+  }
 }
+
+/** scrypt asks for all of its memory at once. */
+const isTooLittleMemory = (error: unknown): boolean => error instanceof RangeError
+const tooLittleMemory = (): VaultError =>
+  new VaultError('unsupported', { what: 'as much memory as the passphrase takes' })
 
 /**
  * What is inside. Each piece is authentic, but only at the end is it certain that nothing was cut off.
  *
- * @throws VaultError `backup-invalid`; so do the pieces
+ * @throws VaultError `backup-invalid`, and so do the pieces; `unsupported` without the memory for scrypt
  */
 export async function openAge(
   blob: Blob,
@@ -68,7 +78,8 @@ export async function openAge(
   } else addIdentities(decrypter, key.identities)
   try {
     return piecesOf(await decrypter.decrypt(blob.stream() as ReadableStream<Uint8Array>))
-  } catch {
+  } catch (error) {
+    if (isTooLittleMemory(error)) throw tooLittleMemory()
     // A wrong secret and a header that was changed look alike.
     throw new VaultError('backup-invalid', { reason: 'secret' })
   }
@@ -97,6 +108,15 @@ function addRecipients(encrypter: Encrypter, recipients: readonly string[]): voi
 function addIdentities(decrypter: Decrypter, identities: readonly string[]): void {
   try {
     for (const identity of identities) decrypter.addIdentity(identity)
+  } catch {
+    throw new VaultError('bad-request', { reason: 'identity' })
+  }
+}
+
+/** Whoever has these identities opens what is sealed for these. */
+export async function recipientsOf(identities: readonly string[]): Promise<string[]> {
+  try {
+    return await Promise.all(identities.map((identity) => identityToRecipient(identity)))
   } catch {
     throw new VaultError('bad-request', { reason: 'identity' })
   }

@@ -1,12 +1,12 @@
 /**
  * Reads a backup to its very end, and hands out its entries on the way. Whoever takes them in must be able to take them
- * back: that nothing was cut off is certain only when this resolves.
+ * back: that nothing was cut off is certain only when this has come to its end.
  */
 import type { Identity } from 'age-encryption'
 import type { BackupContents, BackupSecret } from '../../src/protocol/backup.ts'
 import { isVaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
-import type { StreamedEntry } from '../entry-stream.ts'
+import type { Batch, StreamedEntry } from '../entry-stream.ts'
 import { openAge } from './age.ts'
 import {
   decodeManifest,
@@ -20,40 +20,50 @@ import {
 import { fromLine, joined, linesOf } from './records.ts'
 import { readTar, type FoundFile } from './tar.ts'
 
-export type Take = (entry: StreamedEntry, line: Bytes) => Promise<void> | void
+/** Of a batch, as it is written. */
+const BATCH_BYTES = 1024 * 1024
+const BATCH_ENTRIES = 1000
 
-/** @throws VaultError `backup-invalid`, `newer-version`; whatever `take` throws */
-export async function readArchive(
+export interface FoundEntry {
+  entry: StreamedEntry
+  /** As it is written. */
+  line: Bytes
+}
+
+/** @throws VaultError `backup-invalid`, `newer-version` */
+export async function* entriesOf(
   blob: Blob,
   key: BackupSecret | Identity,
-  take: Take,
-): Promise<BackupContents> {
+): AsyncGenerator<FoundEntry, BackupContents> {
   const pieces = await openAge(blob, key)
-  let contents: ReturnType<typeof decodeManifest> | undefined
-  const names = [...FILES]
-  await refusing(async () => {
+  try {
+    let contents: ReturnType<typeof decodeManifest> | undefined
+    const names = [...FILES]
     for await (const file of readTar(pieces)) {
       if (file.name !== names.shift()) throw invalid()
       if (file.name === MANIFEST) contents = decodeManifest(await whole(file, MAX_MANIFEST_BYTES))
       else if (file.name !== RECORDS) await whole(file, MAX_PAPER_BYTES)
-      else if (contents && file.sizeBytes === contents.recordBytes) {
-        await readRecords(file, contents, take)
-      } else throw invalid()
+      else if (contents && file.sizeBytes === contents.recordBytes) yield* records(file, contents)
+      else throw invalid()
     }
-  })
-  if (!contents || names.length > 0) throw invalid()
-  const { recordBytes: _, ...rest } = contents
-  return rest
+    if (!contents || names.length > 0) throw invalid()
+    const { recordBytes: _, ...rest } = contents
+    return rest
+  } catch (error) {
+    if (isVaultError(error, 'newer-version')) throw error
+    // Whatever it was, it was read from the file.
+    throw invalid()
+  }
 }
 
-async function readRecords(file: FoundFile, contents: BackupContents, take: Take): Promise<void> {
+async function* records(file: FoundFile, contents: BackupContents): AsyncGenerator<FoundEntry> {
   const seen = new Map<string, Set<string>>()
   for await (const line of linesOf(file.content)) {
     const entry = fromLine(line)
     const names = seen.get(entry.namespace) ?? new Set<string>()
     if (names.has(entry.name)) throw invalid()
     seen.set(entry.namespace, names.add(entry.name))
-    await passing(() => take(entry, line))
+    yield { entry, line }
   }
   const found = [...seen].map(([name, { size }]) => ({ name, entries: size }))
   const told = new Map(contents.namespaces.map(({ name, entries }) => [name, entries]))
@@ -72,29 +82,31 @@ async function whole({ sizeBytes, content }: FoundFile, limit: number): Promise<
   return joined(pieces)
 }
 
-/** What the one who takes the entries in fails with is no fault of the backup. */
-class Passing {
-  readonly error: unknown
-  constructor(error: unknown) {
-    this.error = error
+/** Goes through all of it, for those who want to know what is in it. */
+export async function readArchive(
+  blob: Blob,
+  key: BackupSecret | Identity,
+  take: (found: FoundEntry) => Promise<void> | void = () => {},
+): Promise<BackupContents> {
+  const entries = entriesOf(blob, key)
+  for (;;) {
+    const { done, value } = await entries.next()
+    if (done) return value
+    await take(value)
   }
 }
 
-async function passing(work: () => Promise<void> | void): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    throw new Passing(error)
+/** The entries a batch at a time, for `sendBatches`. */
+export async function* batchesOf(blob: Blob, key: BackupSecret): AsyncGenerator<Batch> {
+  let entries: StreamedEntry[] = []
+  let bytes = 0
+  for await (const { entry, line } of entriesOf(blob, key)) {
+    entries.push(entry)
+    bytes += line.length
+    if (entries.length < BATCH_ENTRIES && bytes < BATCH_BYTES) continue
+    yield { entries }
+    entries = []
+    bytes = 0
   }
-}
-
-async function refusing(work: () => Promise<void>): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    if (error instanceof Passing) throw error.error
-    if (isVaultError(error, 'newer-version')) throw error
-    // Whatever it was, it was read from the file.
-    throw invalid()
-  }
+  if (entries.length > 0) yield { entries }
 }

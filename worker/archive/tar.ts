@@ -20,14 +20,14 @@ export interface TarFile {
 
 export async function* writeTar(files: readonly TarFile[], atMs: number): AsyncGenerator<Bytes> {
   for (const { name, sizeBytes, content } of files) {
-    if (sizeBytes > MAX_FILE_BYTES) throw new RangeError('too large for a tar')
+    if (sizeBytes > MAX_FILE_BYTES) throw new TypeError('too large for a tar')
     yield header(name, sizeBytes, atMs)
     let written = 0
     for await (const piece of content) {
       written += piece.length
       yield piece
     }
-    if (written !== sizeBytes) throw new RangeError('not the size it should be')
+    if (written !== sizeBytes) throw new TypeError('not the size it should be')
     yield new Uint8Array(padding(sizeBytes))
   }
   yield new Uint8Array(2 * BLOCK)

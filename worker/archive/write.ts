@@ -5,7 +5,7 @@ import type { Bytes } from '../../src/protocol/values.ts'
 import type { Batch } from '../entry-stream.ts'
 import { sealAge } from './age.ts'
 import { encodeManifest, MANIFEST, PAPERS, RECORDS } from './layout.ts'
-import { readArchive } from './read.ts'
+import { readArchive, type FoundEntry } from './read.ts'
 import { toLine } from './records.ts'
 import { Spool } from './spool.ts'
 import { writeTar } from './tar.ts'
@@ -45,7 +45,7 @@ export async function writeArchive(
 
 /** What was read must be, line by line, what was to be written. */
 function sameAs(lines: AsyncGenerator<Bytes>) {
-  return async (_entry: unknown, line: Bytes): Promise<void> => {
+  return async ({ line }: FoundEntry): Promise<void> => {
     const { done, value } = await lines.next()
     const isSame =
       !done && value.length === line.length && value.every((byte, at) => byte === line[at])

@@ -6,31 +6,45 @@
 import { VaultError } from '../../src/protocol/errors.ts'
 import type { Batch, StreamedEntry } from '../entry-stream.ts'
 import type { OpenLog } from '../store/store.ts'
-import { changedIn, cut, goneFrom, isOneBatch, note, type Ref, type Sent } from './differences.ts'
+import {
+  changedIn,
+  countIn,
+  cut,
+  goneFrom,
+  isOneBatch,
+  note,
+  spacesOf,
+  type Ref,
+  type Sent,
+} from './differences.ts'
 
 /** How often the last of it is read again, because another tab has written, before it is given up. */
 const MAX_ROUNDS = 1000
 
 export interface Collecting {
-  /** Runs `work` while the vault is open. @throws VaultError `locked` */
+  /** Runs `work` while the vault is open, and has been all the while. @throws VaultError `locked` */
   use<T>(work: (open: OpenLog) => Promise<T>): Promise<T>
   now(): number
   /** So many entries of so many have been read. */
   advance(done: number, total: number): Promise<void>
+  /** All that was sent is the vault as it was when this row was the newest. */
+  reached(sequence: number): void
 }
 
-export async function* collect({ use, now, advance }: Collecting): AsyncGenerator<Batch> {
+export async function* collect({ use, now, advance, reached }: Collecting): AsyncGenerator<Batch> {
   const sent: Sent = new Map()
   let done = 0
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const last = await use((open) => readLast(open, sent, now))
     if (last) {
-      await advance(done + last.entries.length, done + last.entries.length)
-      yield last
+      const { sequence, ...batch } = last
+      reached(sequence)
+      await advance(done + batch.entries.length, done + batch.entries.length)
+      yield batch
       return
     }
     const { changed, total } = await use(({ log, reads }) =>
-      reads.fromNames(() => ({ changed: changedIn(log, sent, now()), total: log.names.count })),
+      reads.fromNames(() => ({ changed: changedIn(log, sent, now()), total: countIn(log) })),
     )
     if (isOneBatch(changed)) continue
     for (const refs of cut(changed)) {
@@ -52,19 +66,19 @@ async function readLast(
   open: OpenLog,
   sent: Sent,
   now: () => number,
-): Promise<Required<Batch> | undefined> {
+): Promise<(Required<Batch> & { sequence: number }) | undefined> {
   const { log, reads } = open
-  const namespaces = log.names.namespaces()
+  const namespaces = spacesOf(log)
   const moments = new Map<string, { last: number; spaces: number; gone: Ref[]; isFew: boolean }>()
   const found = await Promise.all(
-    [...new Set([...namespaces, ...sent.keys()])].map(async (namespace) => {
+    [...new Set(['', ...namespaces, ...sent.keys()])].map(async (namespace) => {
       const entries = await reads.chosen(namespace, () => {
         const refs = changedIn(log, sent, now(), [namespace])
         const isFew = isOneBatch(refs)
         const gone = goneFrom(log, sent, now(), namespace)
         moments.set(namespace, {
           last: log.last,
-          spaces: log.names.namespaces().length,
+          spaces: spacesOf(log).length,
           gone,
           isFew,
         })
@@ -80,6 +94,7 @@ async function readLast(
   if (!isOne) return undefined
   return {
     entries: found.flatMap(({ namespace, entries }) => note(sent, namespace, entries)),
+    sequence: all[0]?.last ?? 0,
     gone: all.flatMap(({ gone }) => gone.map(({ namespace, name }) => ({ namespace, name }))),
   }
 }

@@ -1,4 +1,5 @@
 /** What of a vault has been sent already, and what of that is not so any more. Asks the names only, and no row. */
+import { SAFETY_NAMESPACE } from '../../src/protocol/backup.ts'
 import type { Entry } from '../../src/protocol/contract.ts'
 import type { StreamedEntry } from '../entry-stream.ts'
 import type { OpenLog } from '../store/store.ts'
@@ -18,13 +19,21 @@ export type Sent = Map<string, Map<string, number>>
 
 type Log = OpenLog['log']
 
+/** Namespaces that are somebody's, and not kept by the vault for itself. */
+export const spacesOf = ({ names }: Log): string[] =>
+  names.namespaces().filter((namespace) => namespace !== SAFETY_NAMESPACE)
+
+export const countIn = (log: Log): number =>
+  spacesOf(log).reduce((sum, namespace) => sum + log.names.sorted(namespace).length, 0)
+
 /** What was not sent, or not as it is now. */
 export function changedIn(
-  { names }: Log,
+  log: Log,
   sent: Sent,
   nowMs: number,
-  namespaces: readonly string[] = names.namespaces(),
+  namespaces: readonly string[] = spacesOf(log),
 ): Ref[] {
+  const { names } = log
   const changed: Ref[] = []
   for (const namespace of namespaces) {
     const known = sent.get(namespace)

@@ -50,7 +50,6 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
     { sound: null, bad: bad.anything },
     { sound: 1, bad: bad.badNumber },
   ],
-  stopSending: [{ sound: 1, bad: bad.badNumber }],
   addSlot: [{ sound: {}, bad: bad.badNewSlot }],
   changePassphrase: [{ sound: {}, bad: bad.badPassphrases }],
   confirmRecoveryCode: [{ sound: '0', bad: bad.badCode }],
@@ -59,6 +58,14 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
     { sound: 'x', bad: bad.badNamespace },
   ],
   removeSlot: [{ sound: {}, bad: bad.badRemoval }],
+  receiveEntries: [
+    { sound: null, bad: bad.anything },
+    { sound: 1, bad: bad.badNumber },
+    { sound: { mode: 'replace', preview: true }, bad: bad.anything },
+  ],
+  safetyCopy: [],
+  discardSafetyCopy: [],
+  stopCopying: [{ sound: 1, bad: bad.badNumber }],
 }
 
 const METHODS = Object.keys(CALLS) as (keyof typeof CALLS)[]

@@ -2,7 +2,7 @@
 import type { BackupProgress } from '../../../src/client/vault.ts'
 import type { Value } from '../../../src/protocol/values.ts'
 import { failure, holds, same } from '../page/check.ts'
-import { newVault } from '../page/vaults.ts'
+import { newVault, openVault, unlockedVault } from '../page/vaults.ts'
 import type { PagePromise } from '../promise.ts'
 
 const SECRET = { passphrase: 'a passphrase for the backup' }
@@ -78,6 +78,58 @@ export const BACKUP: PagePromise[] = [
       const wrong = await failure(vault.inspectBackup(blob, SECRET))
       same({ code: wrong.code, ...wrong.detail }, { code: 'backup-invalid', reason: 'secret' })
       same((await vault.check()).problemCount, 0)
+    },
+  },
+  {
+    name: 'A backup restored into an empty vault brings everything back as it was, under the keys of that vault.',
+    async run() {
+      const secret = { identities: [IDENTITY] }
+      const source = await filledVault()
+      const blob = await source.backup({ recipients: [RECIPIENT] })
+      await source.erase({ confirm: source.name })
+      source.close()
+      const vault = await openVault()
+      await vault.create({ device: true })
+      const { safetyCopy, ...report } = await vault.restore(blob, secret, { mode: 'replace' })
+      const counts = { changed: 0, same: 0, onlyHere: 0, expired: 0, changedNames: [] }
+      same({ ...report }, { added: 6, ...counts })
+      same(safetyCopy, false)
+      vault.close()
+      const again = await unlockedVault()
+      for (const [name, value] of Object.entries(VALUES)) same(await again.get(name), value, name)
+      same(await again.namespace('other').get('a'), 1)
+      same((await again.check()).problemCount, 0)
+    },
+  },
+  {
+    name: 'A restore takes away only what it keeps a copy of, a preview nothing, and a changed file changes nothing.',
+    async run() {
+      const secret = { identities: [IDENTITY] }
+      const vault = await filledVault()
+      const blob = await vault.backup({ recipients: [RECIPIENT] })
+      await vault.setMany({ text: 'later', new: 1 })
+      const before = await vault.entries()
+      const { changed, same: equal, onlyHere } = await vault.previewRestore(blob, secret)
+      same({ changed, equal, onlyHere }, { changed: 1, equal: 5, onlyHere: 1 })
+      const bad = await flippedAt(blob, blob.size - 1)
+      const refused = await failure(vault.restore(bad, secret, { mode: 'replace' }))
+      same(refused.code, 'backup-invalid')
+      same(await vault.entries(), before)
+      const told: BackupProgress[] = []
+      const onProgress = (how: BackupProgress): void => void told.push(how)
+      const outcome = await vault.restore(blob, secret, { mode: 'replace', onProgress })
+      holds(outcome.safetyCopy && told.length > 2, 'a copy was made, and it was told how far it is')
+      same(await vault.get('text'), VALUES['text'])
+      same(await vault.has('new'), false)
+      const copy = await vault.safetyCopy()
+      if (!copy) throw new Error('no copy')
+      await vault.restore(copy.blob, secret, { mode: 'merge', changed: 'keep' })
+      same(await vault.get('text'), VALUES['text'])
+      same(await vault.get('new'), 1)
+      await vault.restore(copy.blob, secret, { mode: 'merge', changed: 'take' })
+      same(await vault.get('text'), 'later')
+      await vault.discardSafetyCopy()
+      same(await vault.safetyCopy(), undefined)
     },
   },
   {

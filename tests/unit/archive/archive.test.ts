@@ -15,7 +15,7 @@ async function* only(...batches: Batch[]): AsyncGenerator<Batch> {
 
 const entry = (name: string, value: Value, namespace = '') => ({ namespace, name, value })
 const write = (...batches: Batch[]) => writeArchive(only(...batches), making)
-const read = (blob: Blob) => readArchive(blob, BACKUP_SECRET, () => {})
+const read = (blob: Blob) => readArchive(blob, BACKUP_SECRET)
 const refused = (reason?: string) => ({
   code: 'backup-invalid',
   detail: reason === undefined ? expect.anything() : { reason },

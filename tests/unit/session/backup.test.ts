@@ -40,8 +40,8 @@ test('it tells how far it is', async () => {
   const tab = await newVault()
   for (const name of ['a', 'b', 'c']) await set(tab, name, 'v'.repeat(40_000))
   await backupOf(tab)
-  expect(tab.events.findLast(({ type }) => type === 'sending')).toEqual({
-    type: 'sending',
+  expect(tab.events.findLast(({ type }) => type === 'copying')).toEqual({
+    type: 'copying',
     call: 1,
     done: 3,
     total: 3,
@@ -150,13 +150,27 @@ test('a lock ends it with `locked`, and nothing of it is handed over', async () 
   await expect(backupOf(tab)).rejects.toMatchObject({ code: 'locked' })
 })
 
+test('locked and unlocked on the way, it has ended all the same', async () => {
+  const tab = await newVault()
+  for (const name of ['a', 'b', 'c']) await set(tab, name, 'v'.repeat(600_000))
+  const { port1, port2 } = new MessageChannel()
+  const sending = tab.sendEntries(port2, 1)
+  sending.catch(() => {})
+  const batches = receiveBatches(port1)
+  await batches.next()
+  await tab.lock()
+  await tab.unlock({ passphrase: PASSPHRASE })
+  await expect(batches.next()).rejects.toMatchObject({ code: 'locked' })
+  expect(await tab.has('', 'a')).toBe(true)
+})
+
 test('whoever stops it is told `aborted`, though nobody takes anything', async () => {
   const tab = await newVault()
   const { port1, port2 } = new MessageChannel()
   const sending = tab.sendEntries(port2, 7)
   // It asks whether the vault is open first.
   await tab.has('', 'a')
-  await tab.stopSending(7)
+  await tab.stopCopying(7)
   await expect(sending).rejects.toMatchObject({ code: 'aborted' })
   port1.close()
 })
