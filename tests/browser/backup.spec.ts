@@ -84,6 +84,71 @@ test('no value and no name passes through the page while it is made', async ({ c
   })
 })
 
+/** The saved file on `window.file`, as a person chooses it. */
+async function chooseFile(page: Page, path: string): Promise<void> {
+  await page.evaluate(() => {
+    const input = document.createElement('input')
+    input.type = 'file'
+    input.addEventListener('change', () => Object.assign(window, { file: input.files?.[0] }))
+    document.body.append(input)
+  })
+  await page.setInputFiles('input', path)
+}
+
+declare global {
+  interface Window {
+    file: File
+  }
+}
+
+test('saved, and restored in an empty profile, everything is there as it was', async ({
+  browser,
+  context,
+}) => {
+  const page = await openDeviceVault(context)
+  await page.evaluate(async (size) => {
+    await window.vault.set('types', [0, -0, 2n ** 70n, new Date(1), new Map([[1, new Set(['a'])]])])
+    const bytes = Uint8Array.from({ length: size }, (_, at) => (at * at) % 251)
+    await window.vault.namespace('app/items').set('bytes', bytes)
+  }, SIZE_BYTES)
+  await inFolder(async (folder) => {
+    const path = join(folder, 'backup.age')
+    await savedBackup(page, path)
+    const elsewhere = await browser.newContext()
+    const other = await openDeviceVault(elsewhere)
+    await chooseFile(other, path)
+    const found = await other.evaluate(async (passphrase) => {
+      if ((await window.vault.count()) > 0) throw new Error('the profile was not empty')
+      const secret = { passphrase }
+      const { added, safetyCopy } = await window.vault.restore(window.file, secret, {
+        mode: 'replace',
+      })
+      window.vault.close()
+      const vault = await window.coffer.open()
+      await vault.unlock()
+      const [zero, minus, big, date, map] = (await vault.get<unknown[]>('types')) ?? []
+      const bytes = await vault.namespace('app/items').get<Uint8Array>('bytes')
+      return {
+        report: { added, safetyCopy },
+        numbers: [Object.is(zero, 0), Object.is(minus, -0), big === 2n ** 70n],
+        date: (date as Date).getTime(),
+        set: [...((map as Map<number, Set<string>>).get(1) ?? [])],
+        areBytesSame: bytes?.every((byte, at) => byte === (at * at) % 251),
+        size: bytes?.length,
+      }
+    }, PASSPHRASE)
+    expect(found).toEqual({
+      report: { added: 2, safetyCopy: false },
+      numbers: [true, true, true],
+      date: 1,
+      set: ['a'],
+      areBytesSame: true,
+      size: SIZE_BYTES,
+    })
+    await elsewhere.close()
+  })
+})
+
 test('a file that was saved and then changed is refused, and the vault is as it was', async ({
   context,
 }) => {
@@ -95,18 +160,27 @@ test('a file that was saved and then changed is refused, and the vault is as it 
     const bytes = readFileSync(path)
     bytes[bytes.length - 100] = (bytes[bytes.length - 100] ?? 0) ^ 16
     writeFileSync(path, bytes)
-    await page.evaluate(() => {
-      const input = document.createElement('input')
-      input.type = 'file'
-      document.body.append(input)
-    })
-    await page.setInputFiles('input', path)
+    await chooseFile(page, path)
     const outcome = await page.evaluate(async (passphrase) => {
-      const [file] = document.querySelector('input')?.files ?? []
-      if (!file) throw new Error('no file')
-      const error = await window.vault.inspectBackup(file, { passphrase }).catch((e: unknown) => e)
-      return { error: (error as { code: string }).code, a: await window.vault.get('a') }
+      const { sequence } = await window.vault.report()
+      const codeOf = async (call: Promise<unknown>): Promise<unknown> =>
+        call.then(
+          () => 'was not refused',
+          (error: { code: string }) => error.code,
+        )
+      const { vault, file } = window
+      return {
+        looked: await codeOf(vault.inspectBackup(file, { passphrase })),
+        restored: await codeOf(vault.restore(file, { passphrase }, { mode: 'replace' })),
+        a: await vault.get('a'),
+        isUntouched: (await vault.report()).sequence === sequence,
+      }
     }, PASSPHRASE)
-    expect(outcome).toEqual({ error: 'backup-invalid', a: 1 })
+    expect(outcome).toEqual({
+      looked: 'backup-invalid',
+      restored: 'backup-invalid',
+      a: 1,
+      isUntouched: true,
+    })
   })
 })
