@@ -1,10 +1,13 @@
 /**
- * Makes Chromium begin a new write-ahead log before Coffer uses its databases, once in each run of the browser.
+ * Makes Chromium begin a new write-ahead log before Coffer writes to its databases, once in each run of the browser, and
+ * waits until the old one is gone.
  *
  * Chromium keeps IndexedDB in LevelDB and goes on appending to the log of the last run even if a crash has left half a
  * record at its end (google/leveldb issue 1287). The start after that meets a bad checksum there and throws the whole
  * origin away. Deleting a database makes Chromium compact its range, and LevelDB begins a compaction with a new log and
- * ends it with the old one in a table and gone: so a database is made and deleted. See docs/adr/0023-torn-log.md.
+ * ends it with the old one in a table and gone: so a database is made and deleted. The deletion is answered before that
+ * is done, at times long before; but when it is done, the browser counts anew what the origin takes up, and the zeros
+ * that were put into the old log are missing from it. See docs/adr/0023-torn-log.md.
  *
  * The same clears away what a refused transaction has left: Chromium writes a large one out before it finds that there is no
  * room, and what it has written goes on taking room, up to that of all later writes, however small.
@@ -12,11 +15,18 @@
 import { deleteDB, openDB } from 'idb'
 
 const DATABASE = 'coffer/ballast'
-/** A deletion is answered while its compaction is still under way; the second one mostly comes after the first's. */
-const DELETIONS = 2
+/** Rows smaller than what Chromium would put into a file of its own. As a table these zeros are almost nothing. */
+const BALLAST = { rows: 4, rowBytes: 32 * 1024 }
+/** It is missed when so much is gone, or half of what it had added where the browser packs it. */
+const MISSED_BYTES = (BALLAST.rows * BALLAST.rowBytes * 3) / 4
 
 /** A precaution must not keep anyone out: after so long the vault goes on without it. */
 const PATIENCE_MS = 5_000
+/** What other writes may hide is tried anew: at once when so much is seen to be written, else after so long. */
+const TRIES = 3
+const HIDING_BYTES = 16 * 1024
+const TRY_MS = 1_500
+const LOOK_MS = 2
 
 /** Held, shared, by every worker of a browser run that has been settled. */
 const SETTLED = 'coffer/settled'
@@ -31,7 +41,7 @@ export async function settleStorage(): Promise<void> {
 /** Clears away what refused transactions have left. False where nothing can be done. Never rejects. */
 export async function reclaimRoom(): Promise<boolean> {
   if (!isChromium()) return false
-  const clearing = navigator.locks.request(SETTLING, beginLog).catch(() => {
+  const clearing = navigator.locks.request(SETTLING, beginLogUnseen).catch(() => {
     // No room even for an empty database: then none is found either by who tries again.
   })
   await inTime(clearing)
@@ -39,8 +49,7 @@ export async function reclaimRoom(): Promise<boolean> {
 }
 
 function inTime(work: Promise<void>): Promise<void> {
-  const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))
-  return Promise.race([work, patience])
+  return Promise.race([work, sleep(PATIENCE_MS)])
 }
 
 async function settleOnce(): Promise<void> {
@@ -55,15 +64,73 @@ async function settleOnce(): Promise<void> {
   }
 }
 
+/** Resolves when the old log is gone, or when it has been tried often enough. */
 async function beginLog(): Promise<void> {
-  for (let i = 0; i < DELETIONS; i++) {
-    const upgrade = (fresh: { createObjectStore(name: string): unknown }): void =>
-      void fresh.createObjectStore('rows')
-    const db = await openDB(DATABASE, 1, { upgrade })
-    db.close()
+  try {
+    for (let i = 0; i < TRIES; i++) {
+      const before = await bytesInUse()
+      const isNew = await makeDatabase(BALLAST.rows)
+      const laden = await bytesInUse()
+      await deleteDB(DATABASE)
+      // One was left by a run that ended just here.
+      if (!isNew) continue
+      // A page that is not told what it takes up.
+      if (laden <= before) break
+      const missing = laden - Math.min(MISSED_BYTES, (laden - before) / 2)
+      if (await fallsBelow(missing)) return
+    }
+  } catch {
+    // No room for ballast, or no way to ask for what is taken up.
+  }
+  await beginLogUnseen()
+}
+
+/** Whether what is taken up falls below so much before it is time to try anew. */
+async function fallsBelow(missing: number): Promise<boolean> {
+  const until = performance.now() + TRY_MS
+  const first = await bytesInUse()
+  for (let bytes = first; bytes >= missing; bytes = await bytesInUse()) {
+    if (bytes > first + HIDING_BYTES || performance.now() > until) return false
+    await sleep(LOOK_MS)
+  }
+  return true
+}
+
+/** What IndexedDB takes up; Chromium alone tells the kinds of storage apart. */
+async function bytesInUse(): Promise<number> {
+  const estimate: StorageEstimate & { usageDetails?: { indexedDB?: number } } =
+    await navigator.storage.estimate()
+  const { usage = 0, usageDetails } = estimate
+  return usageDetails ? (usageDetails.indexedDB ?? 0) : usage
+}
+
+/** A deletion is answered while its compaction is still under way; the second one mostly comes after the first's. */
+async function beginLogUnseen(): Promise<void> {
+  for (let i = 0; i < 2; i++) {
+    await makeDatabase(0)
     await deleteDB(DATABASE)
   }
 }
+
+/** False if there was one. */
+async function makeDatabase(rows: number): Promise<boolean> {
+  let isNew = false
+  const db = await openDB(DATABASE, 1, {
+    upgrade(fresh, _from, _to, tx) {
+      isNew = true
+      // That it was aborted is what opening rejects with.
+      tx.done.catch(() => {})
+      const store = fresh.createObjectStore('rows', { autoIncrement: true })
+      for (let i = 0; i < rows; i++) {
+        store.put(new Uint8Array(BALLAST.rowBytes)).catch(() => {})
+      }
+    },
+  })
+  db.close()
+  return isNew
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Takes the shared lock and keeps it until the worker ends; resolves when it is held. */
 const holdForLife = (): Promise<void> =>
