@@ -110,7 +110,7 @@ function whatIsWrong(
   stored: Map<string, number>,
   acknowledged: Map<string, number>,
 ): string | undefined {
-  if (state === 'evicted') return 'the vault is gone'
+  if (state !== 'empty' && state !== 'locked') return `the vault was refused as ${state}`
   for (const [name, value] of acknowledged) {
     const found = stored.get(name) ?? -1
     if (found < value) return `${name} was acknowledged as ${value} and is ${found}`
@@ -151,10 +151,13 @@ async function toldBy(
 async function openVault(): Promise<{ state: string; entries: [string, number][] }> {
   const vault = await window.coffer.open({ lock: { idleMs: null, hiddenMs: null } })
   const { state } = vault
-  if (state === 'evicted') return { state, entries: [] }
-  await (state === 'empty' ? vault.create({ device: true }) : vault.unlock())
-  const found = await vault.entries<{ n: number; pad: string }>()
-  return { state, entries: found.map(({ name, value }) => [name, value.n]) }
+  try {
+    await (state === 'empty' ? vault.create({ device: true }) : vault.unlock())
+    const found = await vault.entries<{ n: number; pad: string }>()
+    return { state, entries: found.map(({ name, value }) => [name, value.n]) }
+  } catch (error) {
+    return { state: (error as { code?: string }).code ?? String(error), entries: [] }
+  }
 }
 
 /** In the page: two streams at once, single entries, and batches over several segments. */
