@@ -27,7 +27,7 @@ const storageOf = (profile: string): string => join(profile, 'Default', 'Indexed
 type Acknowledge = (name: string, value: number) => void
 
 test(`survives ${KILLS} kills, with nothing acknowledged lost`, async ({ server }, info) => {
-  test.setTimeout(KILLS * 8_000 + 30_000)
+  test.setTimeout(KILLS * 20_000 + 60_000)
   let profile = newProfile()
   const acknowledged = new Map<string, number>()
   /** How the logs ended at the last kill, and at the one before. */

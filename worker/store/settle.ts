@@ -22,10 +22,8 @@ const MISSED_BYTES = (BALLAST.rows * BALLAST.rowBytes * 3) / 4
 
 /** A precaution must not keep anyone out: after so long the vault goes on without it. */
 const PATIENCE_MS = 5_000
-/** What other writes may hide is tried anew: at once when so much is seen to be written, else after so long. */
-const TRIES = 3
-const HIDING_BYTES = 16 * 1024
-const TRY_MS = 1_500
+/** What other writes and other compactions hide is tried anew, each time after a longer wait. */
+const TRIES_MS = [250, 500, 1_000, 2_000]
 const LOOK_MS = 2
 
 /** Held, shared, by every worker of a browser run that has been settled. */
@@ -67,17 +65,20 @@ async function settleOnce(): Promise<void> {
 /** Resolves when the old log is gone, or when it has been tried often enough. */
 async function beginLog(): Promise<void> {
   try {
-    for (let i = 0; i < TRIES; i++) {
+    for (const [index, tryMs] of TRIES_MS.entries()) {
       const before = await bytesInUse()
       const isNew = await makeDatabase(BALLAST.rows)
       const laden = await bytesInUse()
       await deleteDB(DATABASE)
       // One was left by a run that ended just here.
       if (!isNew) continue
-      // A page that is not told what it takes up.
-      if (laden <= before) break
+      if (laden <= before) {
+        // Either this is what the first try waited for in vain, or a page is not told what it takes up.
+        if (index > 0) return
+        break
+      }
       const missing = laden - Math.min(MISSED_BYTES, (laden - before) / 2)
-      if (await fallsBelow(missing)) return
+      if (await fallsBelow(missing, tryMs)) return
     }
   } catch {
     // No room for ballast, or no way to ask for what is taken up.
@@ -86,11 +87,10 @@ async function beginLog(): Promise<void> {
 }
 
 /** Whether what is taken up falls below so much before it is time to try anew. */
-async function fallsBelow(missing: number): Promise<boolean> {
-  const until = performance.now() + TRY_MS
-  const first = await bytesInUse()
-  for (let bytes = first; bytes >= missing; bytes = await bytesInUse()) {
-    if (bytes > first + HIDING_BYTES || performance.now() > until) return false
+async function fallsBelow(missing: number, tryMs: number): Promise<boolean> {
+  const until = performance.now() + tryMs
+  while ((await bytesInUse()) >= missing) {
+    if (performance.now() > until) return false
     await sleep(LOOK_MS)
   }
   return true
