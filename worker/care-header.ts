@@ -12,11 +12,11 @@ import type { Found, HeaderPin, OpenLog } from './store/store.ts'
 export const headerProblems = (session: VaultSession, { log }: OpenLog): Promise<CheckProblem[]> =>
   // While nobody writes a header: its two copies are not written at once.
   session.exclusively(async () => {
-    const problems = await problemsUnder(session, log.pin)
+    const { pin } = log
+    const problems = await problemsUnder(session, pin)
     if (problems.length === 0) return problems
-    const before = log.pin?.generation
     await followLog(log)
-    return log.pin?.generation === before ? problems : problemsUnder(session, log.pin)
+    return log.pin?.generation === pin?.generation ? problems : problemsUnder(session, log.pin)
   })
 
 /** Another tab may have written a header that this one has not heard of. What is wrong with the rows is for others to say. */

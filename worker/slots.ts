@@ -38,8 +38,6 @@ import type { Found, HeaderWrite, OpenLog } from './store/store.ts'
 /** A header that is to take the place of the one in use. */
 interface Change extends Revision {
   deviceKey?: HeaderWrite['deviceKey']
-  /** It takes a way in away: the header before it must not stay anywhere. */
-  revokes: boolean
 }
 
 export interface SlotsOptions {
@@ -72,7 +70,7 @@ export class Slots {
       const added = await this.#newSlot(slot, iterations)
       const revision = await addSlot(keyring, by, { ...added, name, nowMs })
       const deviceKey = added.kind === 'device' ? { deviceKey: added.deviceKey } : {}
-      return { ...revision, ...deviceKey, revokes: false }
+      return { ...revision, ...deviceKey }
     })
     const { slotId, recoveryCode } = made
     return { id: idOf(slotId), ...(recoveryCode !== undefined && { recoveryCode }) }
@@ -84,24 +82,20 @@ export class Slots {
       const slot = { kind: 'passphrase', passphrase: text } as const
       const by = { passphrase: old }
       const iterations = await announceChange(this.#options, keyring.header, by, slot)
-      const revision = await changePassphrase(keyring, old, { text, iterations, nowMs })
-      return { ...revision, revokes: true }
+      return changePassphrase(keyring, old, { text, iterations, nowMs })
     })
     return { id: idOf(slotId) }
   }
 
   async confirmRecoveryCode(code: string): Promise<void> {
-    await this.#change(async (keyring) => {
-      const revision = await confirmRecoveryCode(keyring, code, this.#options.surroundings.now())
-      // Those before it are gone.
-      return revision && { ...revision, revokes: true }
-    })
+    const nowMs = this.#options.surroundings.now()
+    await this.#change((keyring) => confirmRecoveryCode(keyring, code, nowMs))
   }
 
   async rename(id: string, name: string): Promise<void> {
     await this.#change(async (keyring) => {
       const { slot } = this.#slot(keyring, id)
-      return { ...(await renameSlot(keyring, slot.fixed.slotId, name)), revokes: false }
+      return renameSlot(keyring, slot.fixed.slotId, name)
     })
   }
 
@@ -115,7 +109,7 @@ export class Slots {
       await slotOf(keyring, by)
       const { slotId, kind } = gone.slot.fixed
       const revision = await removeSlot(keyring, slotId)
-      return { ...revision, ...(kind === 'device' && { deviceKey: null }), revokes: true }
+      return { ...revision, ...(kind === 'device' && { deviceKey: null }) }
     })
   }
 

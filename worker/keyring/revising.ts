@@ -30,6 +30,8 @@ export interface Revision {
   header: Bytes
   /** Of the slot it is about. */
   slotId: Bytes
+  /** It takes a way in away: the header before it must not stay anywhere. */
+  revokes: boolean
   /** Of a new recovery slot: to be shown, and never to be had again. */
   recoveryCode?: string
 }
@@ -52,9 +54,10 @@ export async function addSlot(
   const made = await make(keyring, root, slot)
   const draft = keyring.draft()
   draft.slots = draft.slots.filter((there) => !makesWay(there, slot.kind))
+  const revokes = draft.slots.length < keyring.slots.length
   if (draft.slots.length >= MAX_SLOTS) throw new VaultError('unsupported', { what: 'more slots' })
   draft.slots.push({ slot: made.slot, name, createdAt: nowMs, confirmedAt: 0 })
-  return proved(keyring, draft, made)
+  return { ...(await proved(keyring, draft, made)), revokes }
 }
 
 const makesWay = ({ slot, confirmedAt }: SlotState, kind: NewSlot['kind']): boolean =>
@@ -73,7 +76,7 @@ export async function changePassphrase(
   draft.slots = draft.slots.map((there) =>
     there.slot === slot ? { ...there, slot: made.slot, createdAt: next.nowMs } : there,
   )
-  return proved(keyring, draft, made)
+  return { ...(await proved(keyring, draft, made)), revokes: true }
 }
 
 /**
@@ -97,7 +100,8 @@ export async function confirmRecoveryCode(
   draft.slots = draft.slots
     .filter((there) => there.slot === slot || there.slot.fixed.kind !== 'recovery')
     .map((there) => (there.slot === slot ? { ...there, confirmedAt: nowMs } : there))
-  return { header: await keyring.revised(draft), slotId: slot.fixed.slotId }
+  const { slotId } = slot.fixed
+  return { header: await keyring.revised(draft), slotId, revokes: true }
 }
 
 /** @throws VaultError `bad-request` if there is no such slot */
@@ -109,7 +113,7 @@ export async function renameSlot(
   const found = find(keyring, slotId)
   const draft = keyring.draft()
   draft.slots = draft.slots.map((there) => (there === found ? { ...there, name } : there))
-  return { header: await keyring.revised(draft), slotId }
+  return { header: await keyring.revised(draft), slotId, revokes: false }
 }
 
 /** @throws VaultError `bad-request` if there is no such slot */
@@ -117,7 +121,7 @@ export async function removeSlot(keyring: OpenKeyring, slotId: Bytes): Promise<R
   const found = find(keyring, slotId)
   const draft = keyring.draft()
   draft.slots = draft.slots.filter((there) => there !== found)
-  return { header: await keyring.revised(draft), slotId }
+  return { header: await keyring.revised(draft), slotId, revokes: true }
 }
 
 function find({ slots }: OpenKeyring, slotId: Bytes): SlotState {
@@ -167,7 +171,11 @@ async function make(keyring: OpenKeyring, rootSecret: CryptoKey, slot: NewSlot):
 }
 
 /** The header with the new slot, once that slot has opened it. */
-async function proved(keyring: OpenKeyring, draft: Draft, made: Made): Promise<Revision> {
+async function proved(
+  keyring: OpenKeyring,
+  draft: Draft,
+  made: Made,
+): Promise<Omit<Revision, 'revokes'>> {
   if (made.publicKey) draft.publicKeys.push(made.publicKey)
   const header = await keyring.revised(draft)
   const { slotId } = made.slot.fixed

@@ -31,6 +31,8 @@ export class Log implements Disk {
   readonly #events: LogEvents
   #view = new View()
   #isIndexDamaged = false
+  /** The generation of the header that this tab goes on under. */
+  #followed: number | undefined
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(db: Database, sealer: Sealer, state: TabState, events: LogEvents) {
@@ -98,6 +100,7 @@ export class Log implements Disk {
         await this.#followOrLoad()
         newest = (await assertEnd(probeEnd(this.db), this.last)).newest
       }
+      this.#followed = this.pin?.generation
     })
   }
 
@@ -108,13 +111,14 @@ export class Log implements Disk {
 
   /** The same for a caller who already runs exclusively. */
   async catchUpNow(): Promise<void> {
-    const before = this.#view
-    const generation = before.pin?.generation
     const changes = await this.#followOrLoad()
-    const { pin } = this.#view
-    // A new header may hold keys this tab has not: lock rather than guess.
-    const isSame = pin?.generation === generation
-    if (!isSame && !(pin && (await this.#events.onHeader(pin)))) throw new VaultError('locked')
+    try {
+      await this.#followHeader()
+    } catch (error) {
+      // Whoever locks is told nothing any more.
+      if (!isVaultError(error, 'locked')) this.#announce(changes)
+      throw error
+    }
     this.#announce(changes)
   }
 
@@ -144,10 +148,19 @@ export class Log implements Disk {
   /** This tab has written the header that this pins. Only for a caller who runs exclusively. */
   pinned(pin: HeaderPin): void {
     this.#view.pin = pin
+    this.#followed = pin.generation
   }
 
   assertState = (state: TabState | undefined): void => {
     if (!sameState(state, this.state)) throw new VaultError('locked')
+  }
+
+  /** A new header may hold keys this tab has not: lock rather than guess. What fails is tried again the next time. */
+  async #followHeader(): Promise<void> {
+    const { pin } = this
+    if (pin?.generation === this.#followed) return
+    if (!pin || !(await this.#events.onHeader(pin))) throw new VaultError('locked')
+    this.#followed = pin.generation
   }
 
   /** Rewriting may have taken away rows this tab has not read yet: then what there is now says it all. */

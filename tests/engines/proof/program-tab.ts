@@ -94,6 +94,7 @@ export class Pages {
       unlock: calls('unlock'),
       lock: calls('lock'),
       report: calls('report'),
+      changeSlots: calls('changeSlots'),
       apply: calls('apply'),
       clear: calls('clear'),
       get: calls('get'),
@@ -173,15 +174,24 @@ function resultOf(outcome: Outcome | undefined): unknown {
 function begin({ method, args }: Call): void {
   const { vault } = window
   const [namespace = '', ...rest] = args
-  const target = ['create', 'unlock', 'lock', 'report'].includes(method)
-    ? () => (vault as never as Record<string, (secret: unknown) => unknown>)[method]?.(namespace)
-    : () =>
-        (
-          vault.namespace(String(namespace)) as never as Record<
-            string,
-            (...args: unknown[]) => unknown
-          >
-        )[method]?.(...rest)
+  const changeSlots = async (): Promise<unknown> => {
+    if (namespace === 'remember') return vault.slots.remember({ secret: {} })
+    const [slot] = await vault.slots.list()
+    return vault.slots.rename(slot?.id ?? '', String(namespace))
+  }
+  const target =
+    method === 'changeSlots'
+      ? changeSlots
+      : ['create', 'unlock', 'lock', 'report'].includes(method)
+        ? () =>
+            (vault as never as Record<string, (secret: unknown) => unknown>)[method]?.(namespace)
+        : () =>
+            (
+              vault.namespace(String(namespace)) as never as Record<
+                string,
+                (...args: unknown[]) => unknown
+              >
+            )[method]?.(...rest)
   const maybe = (value: unknown): Maybe => (value === undefined ? [] : [value])
   const settled = Promise.resolve()
     .then(target)

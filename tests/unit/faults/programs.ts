@@ -37,6 +37,8 @@ export type Step = { tab: number } & (
   | { do: 'lock' | 'unlock' | 'reopen' | 'crash' }
   | { do: 'deaf'; deaf: boolean }
   | { do: 'wait'; ms: number }
+  /** A slot gets a name, or this browser another key; the tab may be struck meanwhile. */
+  | { do: 'slots'; how: 'rename' | 'remember'; strike?: { fault: Fault; at: number } }
   /** Opens by the rows alone: the index is taken away first. */
   | { do: 'rows only' }
 )
@@ -144,6 +146,21 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       tab,
       strike: fc.record({ fault: fc.constantFrom(...FAULTS), at: fc.integer({ min: 1, max: 30 }) }),
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record(
+      {
+        do: fc.constant('slots' as const),
+        tab,
+        how: fc.constantFrom('rename', 'remember'),
+        strike: fc.record({
+          fault: fc.constantFrom(...FAULTS),
+          at: fc.integer({ min: 1, max: 25 }),
+        }),
+      },
+      { requiredKeys: ['do', 'tab', 'how'] },
+    ),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('rows only' as const), tab }) },
   {

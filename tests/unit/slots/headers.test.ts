@@ -56,6 +56,37 @@ describe('other tabs', () => {
     expect(await tab.slots()).toEqual(await other.slots())
   })
 
+  test('that heard of nothing go on when they next write', async () => {
+    const { name, tab } = await vaultWithEntry()
+    const other = await openFaultTab(name)
+    await other.unlock(secret)
+    other.host.deaf = true
+    await tab.changePassphrase(change)
+    expect(await other.get('', 'a')).toBe('kept')
+    await set(other, 'b', 1)
+    expect(await tab.get('', 'b')).toBe(1)
+    await other.changePassphrase({ old: 'changed', new: 'by the other' })
+    const fresh = await openTab(name)
+    await fresh.unlock({ passphrase: 'by the other' })
+  })
+
+  test('that could not read the header just then go on when they can', async () => {
+    const { name, tab } = await vaultWithEntry()
+    const other = await openFaultTab(name)
+    await other.unlock(secret)
+    other.host.deaf = true
+    const { id } = await tab.addSlot(second)
+    // The rows are read, the header is not: whichever request fails, for good and then not any more.
+    for (let at = 1; at < 20; at++) {
+      await tab.renameSlot(id, `name ${at}`)
+      other.host.arm('fail', at, true)
+      await set(other, 'b', at).catch((error: unknown) => error)
+      other.host.disarm()
+      expect(await other.slots()).toMatchObject([{ name: '' }, { name: `name ${at}` }])
+    }
+    expect((await other.report()).state).toBe('unlocked')
+  })
+
   test('that change slots at once all do, one after the other', async () => {
     const { name } = await vaultWithEntry()
     const tabs = await Promise.all([1, 2, 3, 4].map(() => openTab(name)))
