@@ -176,7 +176,8 @@ export class VaultSession {
   /** @throws VaultError `tampered` if the vault is not the anchored one, or has not come so far */
   unlock(secret: Secret | undefined, anchor?: AnchorMark): Promise<void> {
     return this.exclusively(async () => {
-      await this.#open(await this.#foundLocked(), secret, anchor)
+      const ahead = this.store.readAhead()
+      await this.#open(await this.#foundLocked(), secret, anchor, ahead)
     })
   }
 
@@ -275,9 +276,13 @@ export class VaultSession {
     return found
   }
 
-  async #open(found: Found, given: Secret | undefined, anchor: Anchored): Promise<void> {
+  async #open(
+    found: Found,
+    given: Secret | undefined,
+    anchor: Anchored,
+    ahead = this.store.readAhead(),
+  ): Promise<void> {
     const locks = this.#locks
-    const ahead = this.store.readAhead()
     if (given && 'passphrase' in given) await announceKdf(found, this.#options.emit)
     const opened = await openFound(this.store, found, secretOf(found, given), (keyring, at) =>
       this.#openLog(keyring, at, anchor, ahead),
@@ -317,7 +322,7 @@ export class VaultSession {
     keyring: Keyring,
     { tabState }: Found,
     anchor: Anchored,
-    ahead: Promise<Ahead>,
+    ahead: Ahead,
   ): Promise<OpenLog> {
     if (!tabState) throw new VaultError('locked')
     const { durability, surroundings } = this.#options

@@ -3,7 +3,6 @@
  * Segments are sealed for the numbers after the newest one known; the key generator must hand out exactly those, or
  * another tab was first: then nothing is written, this tab catches up, and everything is worked out again.
  */
-import { unwrap } from 'idb'
 import type { OperationResult } from '../../src/protocol/contract.ts'
 import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
@@ -163,11 +162,10 @@ export class Commits {
     retired: readonly SequenceRange[],
   ): Promise<'committed' | 'overtaken'> {
     try {
-      await this.#log.db.write(this.#options.durability, async (tx) => {
-        const raw = unwrap(tx)
-        const log = raw.objectStore('log')
+      await this.#log.db.writeRaw(['log', 'meta'], this.#options.durability, async (tx) => {
+        const log = tx.objectStore('log')
         const [state, keys, ...numbers] = await resultsOf([
-          raw.objectStore('meta').get(STATE),
+          tx.objectStore('meta').get(STATE),
           log.getAllKeys(IDBKeyRange.lowerBound(last), 2),
           ...rows.map((row) => log.add(row)),
           ...retired.map(({ from, count }) =>
@@ -180,9 +178,8 @@ export class Commits {
         if (asSealed && newest === last) return
         // Run a second time, because the first answer was lost: our own rows may be there, all or none of them.
         // Those just added come after `newest`, so what is found before it was there before.
-        throw new Overtaken(
-          newest > last && isRow(await tx.objectStore('log').get(last + 1), rows[0]),
-        )
+        const [first] = newest > last ? await resultsOf([log.get(last + 1)]) : []
+        throw new Overtaken(isRow(first, rows[0]))
       })
       return 'committed'
     } catch (error) {

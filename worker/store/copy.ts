@@ -41,7 +41,7 @@ function withCopy<M extends 'readonly' | 'readwrite', T>(
     try {
       const tx = db.transaction(['meta'], mode, { durability: 'strict' })
       const over = tx.done.catch(() => {})
-      const result = await transact(tx, body)
+      const result = await transact(tx, tx.done, body)
       // A reading has its answer before its transaction is over, and its worker may be ended after it.
       await over
       return result

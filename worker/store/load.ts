@@ -13,7 +13,7 @@ import {
   type IndexRows,
 } from './index-on-disk.ts'
 import { assertTied } from './index-tie.ts'
-import { asTabState, newestSequence, sameState, STATE, type TabState } from './meta.ts'
+import { asTabState, sameState, STATE, type TabState } from './meta.ts'
 import {
   assertContiguous,
   assertWhole,
@@ -22,6 +22,7 @@ import {
   type Row,
 } from './replay.ts'
 import type { Sealer } from './sealer.ts'
+import { resultsOf } from './transact.ts'
 import { View } from './view.ts'
 
 /** Rows read at once. */
@@ -35,6 +36,11 @@ export interface Disk {
 
 /** What can be read before there is a key to open it with. */
 export interface Ahead {
+  rows: Promise<RowsAhead>
+  end: Promise<LogEnd>
+}
+
+export interface RowsAhead {
   index: IndexRows
   /** The row the index ends with, if it is there, and the first ones that it has not taken in. */
   tail: Row[]
@@ -54,11 +60,11 @@ export interface Loaded {
  */
 export async function loadView(
   disk: Disk & { state: TabState },
-  ahead?: Promise<Ahead>,
+  ahead?: Promise<RowsAhead>,
 ): Promise<Loaded> {
   let read = await ahead
   // What was read before another tab locked, or before the state was mended, is read again.
-  if (!read || !sameState(read.state, disk.state)) read = await readAhead(disk.db)
+  if (!read || !sameState(read.state, disk.state)) read = await readRowsAhead(disk.db)
   const { index, tail, state } = read
   disk.assertState(state)
   if (index.size === 0) return { view: await loadWhole(disk), isIndexDamaged: false }
@@ -111,8 +117,15 @@ async function loadWhole(disk: Disk): Promise<View> {
   return view
 }
 
+/** Begins to read what opening will need; if that fails, opening finds out. */
+export function readAhead(db: Database): Ahead {
+  const ahead = { rows: readRowsAhead(db), end: probeEnd(db) }
+  for (const reading of Object.values<Promise<unknown>>(ahead)) reading.catch(() => {})
+  return ahead
+}
+
 /** All pages of the index, the row it ends with and the first that come after it, in one transaction. */
-export function readAhead(db: Database): Promise<Ahead> {
+function readRowsAhead(db: Database): Promise<RowsAhead> {
   return db.readFrom(['log', 'meta', 'index'], async (tx) => {
     const [index, row] = await Promise.all([
       readIndexRows(tx.objectStore('index')),
@@ -164,28 +177,27 @@ export interface LogEnd {
   offered: number
 }
 
-class Probed extends Error {
-  readonly end: LogEnd
-  constructor(end: LogEnd) {
-    super('probed')
-    this.end = end
-  }
-}
+class Probed extends Error {}
 
 /**
  * Adds a row only to see the number it is given, and aborts: nothing is written, and the number is taken back.
  * Deleting rows does not move the generator, so a cut tail leaves it ahead of the newest row.
  */
-export async function probeEnd(db: Database): Promise<LogEnd> {
-  try {
-    return await db.write('relaxed', async (tx) => {
-      const newest = await newestSequence(tx)
-      throw new Probed({ newest, offered: await tx.objectStore('log').add(new Uint8Array()) })
+export function probeEnd(db: Database): Promise<LogEnd> {
+  return new Promise((resolve, reject) => {
+    const probing = db.writeRaw(['log'], 'relaxed', async (tx) => {
+      const log = tx.objectStore('log')
+      const [newest, offered] = await resultsOf([
+        log.openKeyCursor(null, 'prev'),
+        log.add(new Uint8Array()),
+      ])
+      const key = (newest as IDBCursor | null)?.key ?? 0
+      // What comes after it on this store waits until it is taken back; who asks need not.
+      resolve({ newest: key as number, offered: offered as number })
+      throw new Probed()
     })
-  } catch (error) {
-    if (error instanceof Probed) return error.end
-    throw error
-  }
+    probing.catch((error: unknown) => error instanceof Probed || reject(error))
+  })
 }
 
 /** @throws VaultError `record-missing` if rows were cut off the end */

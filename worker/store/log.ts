@@ -84,11 +84,11 @@ export class Log implements Disk {
    *
    * @throws VaultError `tampered`, `record-missing`, `locked` if the state moved meanwhile
    */
-  load(ahead?: Promise<Ahead>): Promise<void> {
+  load(ahead?: Ahead): Promise<void> {
     return this.exclusively(async () => {
-      const loading = loadView(this, ahead)
+      const loading = loadView(this, ahead?.rows)
       // The look at the end goes on while pages are opened.
-      const probing = probeEnd(this.db)
+      const probing = ahead?.end ?? probeEnd(this.db)
       probing.catch(() => {})
       const { view, isIndexDamaged } = await loading
       this.#view = view

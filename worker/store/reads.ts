@@ -3,7 +3,6 @@
  * Every answer is checked against the newest row and the tabs' state, so that no lock and no message is needed for
  * it to be true: if the log has moved, catch up and look again.
  */
-import { unwrap } from 'idb'
 import type { Entry, ListOptions } from '../../src/protocol/contract.ts'
 import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Value } from '../../src/protocol/values.ts'
@@ -150,8 +149,7 @@ export class Reads {
 
   async #read(wanted: readonly number[]): Promise<Snapshot> {
     const { db, sealer, view } = this.#log
-    const [keys, state, ...rows] = await db.read((wrapped) => {
-      const tx = unwrap(wrapped)
+    const [keys, state, ...rows] = await db.readRaw(['log', 'meta'], (tx) => {
       const log = tx.objectStore('log')
       const requests = [
         log.getAllKeys(IDBKeyRange.lowerBound(view.last), 2),

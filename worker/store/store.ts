@@ -120,12 +120,7 @@ export class Store {
     return { state, header, readCopy, device, tabState, erasing }
   }
 
-  /** Begins to read what opening will need; if that fails, opening finds out. */
-  readAhead(): Promise<Ahead> {
-    const ahead = readAhead(this.#db)
-    ahead.catch(() => {})
-    return ahead
-  }
+  readAhead = (): Ahead => readAhead(this.#db)
 
   create = (birth: Birth): Promise<void> => writeBirth(this.#db, birth)
 
@@ -137,7 +132,7 @@ export class Store {
     state: TabState,
     events: LogEvents,
     options: OpenOptions,
-    ahead?: Promise<Ahead>,
+    ahead?: Ahead,
   ): Promise<OpenLog> {
     const log = new Log(this.#db, sealer, state, events)
     await log.load(ahead)

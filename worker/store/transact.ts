@@ -30,25 +30,27 @@ export async function twice<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What is needed of a transaction of idb's to see it through. */
-interface Transacting {
-  readonly done: Promise<void>
-  readonly error: DOMException | null
-  readonly mode: IDBTransactionMode
-  commit(): void
-  abort(): void
+/** What is needed of a transaction, the browser's own or idb's, to see it through. */
+type Transacting = Pick<IDBTransaction, 'error' | 'mode' | 'commit' | 'abort'>
+
+/** Resolves when the browser reports it complete. @throws DOMException why it did not come to that */
+export function endOf(tx: IDBTransaction): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    tx.addEventListener('complete', () => resolve())
+    tx.addEventListener('abort', () => reject(tx.error ?? new DOMException('', 'AbortError')))
+  })
 }
 
 /**
- * Runs `body` in `tx` to the end. It must issue its requests without awaiting anything else.
+ * Runs `body` in `tx` to its end, which is `done`. It must issue its requests without awaiting anything else.
  *
  * @throws VaultError `internal` if it did: the transaction was over too early, and not because the browser ended it
  */
 export async function transact<Tx extends Transacting, T>(
   tx: Tx,
+  done: Promise<void>,
   body: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  const { done } = tx
   done.catch(() => {})
   try {
     const result = await body(tx)

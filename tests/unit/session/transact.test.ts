@@ -17,7 +17,8 @@ const run = (body: (tx: Write) => Promise<unknown>): Promise<unknown> => {
   begun = 0
   return twice(() => {
     begun++
-    return transact(db.transaction(['rows'], 'readwrite'), body)
+    const tx = db.transaction(['rows'], 'readwrite')
+    return transact(tx, tx.done, body)
   })
 }
 
@@ -78,13 +79,12 @@ const refusedWhileAlive = (name: string): Promise<unknown> => {
   let reject = (_error: DOMException): void => {}
   const done = new Promise<void>((_, refuse) => (reject = refuse))
   const tx = {
-    done,
     error: null,
     mode: 'readwrite' as const,
     commit: () => {},
     abort: () => reject(new DOMException('', 'AbortError')),
   }
-  return transact(tx, () => Promise.reject(new DOMException('', name)))
+  return transact(tx, done, () => Promise.reject(new DOMException('', name)))
 }
 
 test('a request that comes while its transaction is not active is internal, any other refusal is not', async () => {
