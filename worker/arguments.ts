@@ -51,12 +51,16 @@ export function vaultName(value: unknown): string {
 function wellFormedName(value: unknown, allowEmpty: boolean): string {
   if (typeof value !== 'string') throw badRequest('name')
   if (value === '' && !allowEmpty) throw new VaultError('bad-name', { reason: 'empty' })
-  if (value.length > MAX_NAME_BYTES || new TextEncoder().encode(value).length > MAX_NAME_BYTES) {
+  // Three bytes for each unit at most.
+  const isShort = 3 * value.length <= MAX_NAME_BYTES
+  if (!isShort && (value.length > MAX_NAME_BYTES || utf8Bytes(value) > MAX_NAME_BYTES)) {
     throw new VaultError('bad-name', { reason: 'too long' })
   }
   if (!isWellFormed(value)) throw new VaultError('bad-name', { reason: 'lone surrogate' })
   return value
 }
+
+const utf8Bytes = (text: string): number => new TextEncoder().encode(text).length
 
 export const entryName = (value: unknown): string => wellFormedName(value, false)
 /** The empty namespace is the vault's own. */

@@ -26,10 +26,8 @@ export type Value =
 /** A value inside another one, where `undefined` is allowed too. */
 export type Inner = Value | undefined
 
-const LONE_SURROGATE = /\p{Surrogate}/u
-
 /** Whether `text` survives UTF-8: a lone surrogate would come back as U+FFFD. */
-export const isWellFormed = (text: string): boolean => !LONE_SURROGATE.test(text)
+export const isWellFormed = (text: string): boolean => text.isWellFormed()
 
 /**
  * Returns if `value` can be stored exactly, else throws.

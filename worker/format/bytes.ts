@@ -6,7 +6,9 @@ const encoder = new TextEncoder()
 export const utf8 = (text: string): Bytes => encoder.encode(text)
 
 export function concat(...parts: readonly Uint8Array[]): Bytes {
-  const out = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
+  let size = 0
+  for (const part of parts) size += part.length
+  const out = new Uint8Array(size)
   let at = 0
   for (const part of parts) {
     out.set(part, at)
@@ -18,22 +20,17 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
 export const u8 = (value: number): Bytes => Uint8Array.of(value)
 
 export function u16(value: number): Bytes {
-  const out = new Uint8Array(2)
-  new DataView(out.buffer).setUint16(0, value)
-  return out
+  return Uint8Array.of(value >>> 8, value)
 }
 
 export function u32(value: number): Bytes {
-  const out = new Uint8Array(4)
-  new DataView(out.buffer).setUint32(0, value)
-  return out
+  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value)
 }
 
 /** A safe integer in eight bytes. */
 export function u64(value: number): Bytes {
-  const out = new Uint8Array(8)
-  new DataView(out.buffer).setBigUint64(0, BigInt(value))
-  return out
+  const high = Math.floor(value / 2 ** 32)
+  return concat(u32(high), u32(value))
 }
 
 /** Thrown by a Reader; callers turn it into the code that fits the row they read. */

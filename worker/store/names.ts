@@ -85,7 +85,7 @@ export class Names {
     }
     const slot = space.slots.get(name)
     if (slot === undefined) {
-      space.set(name, this.#places.add(place))
+      space.add(name, this.#places.add(place))
       this.#count++
     } else {
       this.#countLive(slot, -1)
@@ -111,6 +111,8 @@ export class Names {
     if (!space) return []
     const { prefix = '', after, limit = Infinity } = options
     const sorted = space.sorted()
+    const isWhole = prefix === '' && after === undefined && limit >= sorted.length
+    if (isWhole && !this.#places.hasExpiries) return sorted.slice()
     const listed: string[] = []
     const from = after === undefined || after < prefix ? prefix : after
     for (let i = firstAtLeast(sorted, from); i < sorted.length && listed.length < limit; i++) {

@@ -38,10 +38,10 @@ export class Places {
     chunk.sequence[index] = sequence
     chunk.revision[index] = revision
     chunk.span[index] = at * 0x10000 + sizeBytes
-    if (expiresAt === undefined) this.#expires.delete(slot)
-    else this.#expires.set(slot, expiresAt)
-    if (large === undefined) this.#large.delete(slot)
-    else this.#large.set(slot, large)
+    if (expiresAt !== undefined) this.#expires.set(slot, expiresAt)
+    else if (this.#expires.size > 0) this.#expires.delete(slot)
+    if (large !== undefined) this.#large.set(slot, large)
+    else if (this.#large.size > 0) this.#large.delete(slot)
   }
 
   get(slot: number): Place {
@@ -77,6 +77,11 @@ export class Places {
   }
 
   expiresAt = (slot: number): number | undefined => this.#expires.get(slot)
+
+  /** Whether any of them ends by itself. */
+  get hasExpiries(): boolean {
+    return this.#expires.size > 0
+  }
 
   /** The values kept outside the log. */
   large = (): IterableIterator<LargeValue> => this.#large.values()

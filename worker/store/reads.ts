@@ -5,7 +5,7 @@
  */
 import type { Entry, ListOptions } from '../../src/protocol/contract.ts'
 import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
-import type { Value } from '../../src/protocol/values.ts'
+import type { Bytes, Value } from '../../src/protocol/values.ts'
 import type { LargeValue } from '../format/v1/operations.ts'
 import { nonceOf, type SegmentContent } from '../format/v1/segment.ts'
 import { decodeCbor } from '../format/v1/values.ts'
@@ -166,11 +166,12 @@ export class Reads {
       const row = bytes.get(sequence)
       if (row === undefined) throw new VaultError('record-missing', { sequence })
       if (!(row instanceof Uint8Array)) throw new VaultError('tampered', { sequence })
-      const copy = new Uint8Array(row)
+      // Shared memory cannot be stored.
+      const sealed = row as Bytes
       // Sealed for this very number, but in another course of events: a copy of the vault that was written on.
-      if (!view.rows.isKnownBy(sequence, nonceOf(copy)))
+      if (!view.rows.isKnownBy(sequence, nonceOf(sealed)))
         throw new VaultError('tampered', { sequence })
-      return sealer.open(sequence, copy)
+      return sealer.open(sequence, sealed)
     }
     return {
       newest,

@@ -41,8 +41,7 @@ export class RowTable {
 
   add({ sequence, nonce, sizeBytes, keptBytes }: RowRecord): void {
     this.remove(sequence)
-    const text = String.fromCharCode(...nonce)
-    this.#rows.set(sequence, { nonce: text, sizeBytes, keptBytes, liveBytes: 0 })
+    this.#rows.set(sequence, { nonce: textOf(nonce), sizeBytes, keptBytes, liveBytes: 0 })
     this.#sizeBytes += sizeBytes
     this.#keptBytes += keptBytes
   }
@@ -77,6 +76,9 @@ export class RowTable {
 
   /** Whether these are the bytes of the nonce that this row is known by. */
   isKnownBy(sequence: number, nonce: Bytes): boolean {
-    return this.#rows.get(sequence)?.nonce === String.fromCharCode(...nonce)
+    return this.#rows.get(sequence)?.nonce === textOf(nonce)
   }
 }
+
+const textOf = (nonce: Bytes): string =>
+  String.fromCharCode.apply(null, nonce as unknown as number[])

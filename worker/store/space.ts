@@ -6,10 +6,16 @@ export class Space {
   #sorted: string[] = []
   #added: string[] = []
   #isStale = false
+  /** Somebody may be looking at the sorted list: it is replaced from now on, and does not grow. */
+  #isShown = false
 
-  set(name: string, slot: number): void {
-    if (!this.slots.has(name)) this.#added.push(name)
+  /** Gives a name its place; one that is new. */
+  add(name: string, slot: number): void {
     this.slots.set(name, slot)
+    // They come in order as a rule: an index is read page by page.
+    const isLast = !this.#isShown && this.#added.length === 0 && name > (this.#sorted.at(-1) ?? '')
+    if (isLast) this.#sorted.push(name)
+    else this.#added.push(name)
   }
 
   delete(name: string): void {
@@ -18,6 +24,7 @@ export class Space {
 
   /** Every name, in code-unit order, the same in every locale. The list is the namespace's own: look, do not touch. */
   sorted(): readonly string[] {
+    this.#isShown = true
     if (this.#added.length === 0 && !this.#isStale) return this.#sorted
     this.#sorted = merge(this.#sorted, this.#added.sort())
     if (this.#isStale) this.#sorted = this.#sorted.filter((name) => this.slots.has(name))

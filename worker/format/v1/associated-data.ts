@@ -8,6 +8,10 @@ export const SUITE = 1
 
 const label = (purpose: string): Bytes => utf8(`coffer/1/${purpose}`)
 
+const SEGMENT = label('segment')
+const INDEX = label('index')
+const LARGE = label('large')
+
 /** HKDF info of a key derived from ROOT. */
 export const rootInfo = (purpose: 'header-mac' | 'ring'): Bytes => label(purpose)
 
@@ -42,11 +46,11 @@ export const ringData = (vaultId: Bytes, fixed: Bytes): Bytes =>
 
 /** `head` is the row's first five bytes: format and epoch. */
 export const segmentData = (vaultId: Bytes, sequence: number, head: Bytes): Bytes =>
-  concat(label('segment'), vaultId, u64(sequence), head)
+  concat(SEGMENT, vaultId, u64(sequence), head)
 
 /** `page` is 0 for the head; `version` grows with each writing of a page. */
 export const indexData = (vaultId: Bytes, epoch: number, page: number, version: number): Bytes =>
-  concat(label('index'), vaultId, u32(epoch), u32(page), u64(version))
+  concat(INDEX, vaultId, u32(epoch), u32(page), u64(version))
 
 /** One part of a large value. */
 export const largeData = (
@@ -55,4 +59,4 @@ export const largeData = (
   largeId: Bytes,
   part: number,
   parts: number,
-): Bytes => concat(label('large'), vaultId, u32(epoch), largeId, u32(part), u32(parts))
+): Bytes => concat(LARGE, vaultId, u32(epoch), largeId, u32(part), u32(parts))

@@ -82,13 +82,19 @@ export async function sealSegment(
   part: number,
   parts: number,
 ): Promise<Bytes> {
-  const cbor = concat(listHead(encoded.length), ...encoded)
-  const used = PREFIX_BYTES + cbor.length
+  const list = listHead(encoded.length)
+  let cborBytes = list.length
+  for (const { length } of encoded) cborBytes += length
+  const used = PREFIX_BYTES + cborBytes
   if (used > MAX_SEGMENT_BYTES) {
     throw new VaultError('too-large', { sizeBytes: used, limitBytes: MAX_SEGMENT_BYTES })
   }
   const plain = new Uint8Array(Math.max(MIN_PLAIN_BYTES, padmeLength(used)))
-  plain.set(concat(u32(cbor.length), u16(part), u16(parts), cbor))
+  let at = 0
+  for (const bytes of [u32(cborBytes), u16(part), u16(parts), list, ...encoded]) {
+    plain.set(bytes, at)
+    at += bytes.length
+  }
   const head = concat(u8(FORMAT), u32(epoch))
   const sealed = await seal(key, plain, segmentData(place.vaultId, place.sequence, head))
   plain.fill(0)
