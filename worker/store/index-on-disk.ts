@@ -13,6 +13,7 @@ import type { Bytes } from '../../src/protocol/values.ts'
 import { VaultError } from '../../src/protocol/errors.ts'
 import { MalformedError } from '../format/bytes.ts'
 import { isSame } from './chain.ts'
+import type { NamesLoader } from './names.ts'
 import type { Sealer } from './sealer.ts'
 import type { View } from './view.ts'
 
@@ -113,10 +114,15 @@ function fill(
   }
   for (const { ref, cbor } of namePages) {
     let first: { namespace: string; name: string } | undefined
+    let run: { namespace: string; loader: NamesLoader } | undefined
     decodeNamePage(cbor, (namespace, name, place) => {
       first ??= { namespace, name }
+      if (run?.namespace !== namespace) {
+        run = { namespace, loader: into.names.loader(namespace) }
+        if (!run.loader.isAfter(name)) throw damaged()
+      }
       isAhead ||= place.sequence > head.foldedThrough
-      into.names.put(namespace, name, place)
+      run.loader.put(name, place)
     })
     nameRefs.push({ ...ref, namespace: '', name: '', ...first })
   }

@@ -28,6 +28,13 @@ export const revisionOf = (sequence: number, operation: number): number =>
 export const isAlive = ({ expiresAt }: Pick<Place, 'expiresAt'>, nowMs: number): boolean =>
   expiresAt === undefined || expiresAt > nowMs
 
+/** Fills a namespace with names that come in code-unit order. */
+export interface NamesLoader {
+  /** Whether it comes after all that are there. */
+  isAfter(name: string): boolean
+  put(name: string, place: Place): void
+}
+
 export class Names {
   readonly expiries = new Expiries()
   readonly #rows: RowTable
@@ -52,7 +59,7 @@ export class Names {
 
   /** The place of a name, expired or not. */
   place(namespace: string, name: string): Place | undefined {
-    const slot = this.#spaces.get(namespace)?.slots.get(name)
+    const slot = this.#spaces.get(namespace)?.get(name)
     return slot === undefined ? undefined : this.#places.get(slot)
   }
 
@@ -78,12 +85,8 @@ export class Names {
   }
 
   put(namespace: string, name: string, place: Place): void {
-    let space = this.#spaces.get(namespace)
-    if (!space) {
-      space = new Space()
-      this.#spaces.set(namespace, space)
-    }
-    const slot = space.slots.get(name)
+    const space = this.#space(namespace)
+    const slot = space.get(name)
     if (slot === undefined) {
       space.add(name, this.#places.add(place))
       this.#count++
@@ -97,11 +100,28 @@ export class Names {
     }
   }
 
+  /**
+   * Fills an empty namespace, name by name, in code-unit order. A page of the index has them so, and comparing each with
+   * the one before would cost more than all the rest: only where a page begins is it asked whether it comes after.
+   */
+  loader(namespace: string): NamesLoader {
+    const space = this.#space(namespace)
+    return {
+      isAfter: (name) => space.last === undefined || name > space.last,
+      put: (name, place) => {
+        space.append(name, this.#places.add(place))
+        this.#count++
+        this.#rows.addLive(place.sequence, place.sizeBytes)
+        if (place.expiresAt !== undefined) this.expiries.set(namespace, name, place.expiresAt)
+      },
+    }
+  }
+
   /** Counts anew what is alive in each row. */
   recount(): void {
     this.#rows.forgetLive()
-    for (const { slots } of this.#spaces.values()) {
-      for (const slot of slots.values()) this.#countLive(slot, 1)
+    for (const space of this.#spaces.values()) {
+      for (const slot of space.slots()) this.#countLive(slot, 1)
     }
   }
 
@@ -124,8 +144,16 @@ export class Names {
     return listed
   }
 
+  #space(namespace: string): Space {
+    const known = this.#spaces.get(namespace)
+    if (known) return known
+    const space = new Space()
+    this.#spaces.set(namespace, space)
+    return space
+  }
+
   #isAlive(space: Space, name: string, nowMs: number): boolean {
-    const slot = space.slots.get(name)
+    const slot = space.get(name)
     if (slot === undefined) return false
     const expiresAt = this.#places.expiresAt(slot)
     return expiresAt === undefined || expiresAt > nowMs
@@ -133,7 +161,7 @@ export class Names {
 
   #delete(namespace: string, name: string, before: number): boolean {
     const space = this.#spaces.get(namespace)
-    const slot = space?.slots.get(name)
+    const slot = space?.get(name)
     if (!space || slot === undefined || this.#places.sequenceOf(slot) >= before) return false
     this.#countLive(slot, -1)
     this.#places.remove(slot)
@@ -144,8 +172,7 @@ export class Names {
   }
 
   #clear(namespace: string, before: number): string[] {
-    const names = [...(this.#spaces.get(namespace)?.slots.keys() ?? [])]
-    return names.filter((name) => this.#delete(namespace, name, before))
+    return this.sorted(namespace).filter((name) => this.#delete(namespace, name, before))
   }
 
   #countLive(slot: number, sign: 1 | -1): void {
