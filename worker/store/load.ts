@@ -7,6 +7,7 @@ import { assertChain } from './chain.ts'
 import type { Database } from './database.ts'
 import {
   foldedThroughHint,
+  HEAD_PAGE,
   noIndex,
   openIndex,
   readIndexRows,
@@ -127,15 +128,18 @@ export function readAhead(db: Database): Ahead {
 /** All pages of the index, the row it ends with and the first that come after it, in one transaction. */
 function readRowsAhead(db: Database): Promise<RowsAhead> {
   return db.readFrom(['log', 'meta', 'index'], async (tx) => {
-    const [index, row] = await Promise.all([
-      readIndexRows(tx.objectStore('index')),
+    const store = tx.objectStore('index')
+    const [pages, head, row] = await Promise.all([
+      store.getAllKeys(),
+      store.get(HEAD_PAGE),
       tx.objectStore('meta').get(STATE),
     ])
     const state = asTabState(row)
-    if (index.size === 0) return { index, tail: [], state }
-    const range = IDBKeyRange.lowerBound(foldedThroughHint(index))
+    if (pages.length === 0) return { index: new Map(), tail: [], state }
+    const range = IDBKeyRange.lowerBound(foldedThroughHint(head))
     const log = tx.objectStore('log')
-    const [keys, rows] = await Promise.all([
+    const [index, keys, rows] = await Promise.all([
+      readIndexRows(store, pages),
       log.getAllKeys(range, CHUNK_ROWS),
       log.getAll(range, CHUNK_ROWS),
     ])
