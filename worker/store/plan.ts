@@ -5,9 +5,14 @@
 import type { Operation, OperationResult } from '../../src/protocol/contract.ts'
 import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
-import { encodeOperation, type LargeValue, type SequenceRange } from '../format/v1/operations.ts'
+import {
+  encodeOperation,
+  encodeOperations,
+  type LargeValue,
+  type SequenceRange,
+  type Writable,
+} from '../format/v1/operations.ts'
 import { ENTRY_CAPACITY_BYTES } from '../format/v1/segment.ts'
-import { encodeCbor } from '../format/v1/values.ts'
 import { revisionOf, type Effect } from './names.ts'
 import { Overlay } from './overlay.ts'
 import { Packer, type PackedSegment } from './packer.ts'
@@ -133,7 +138,7 @@ function planSteps(
 ): OperationResult[] {
   // All that can refuse comes first, so that a refused call leaves no trace in the group.
   for (const step of steps) assertRevision(step, overlay, namespace)
-  const encoded = steps.map((step) => encodeStep(namespace, step))
+  const encoded = encodeSteps(namespace, steps)
   packer.assertRoom(encoded)
   return steps.map((step, index): OperationResult => {
     const bytes = encoded[index] ?? new Uint8Array()
@@ -177,15 +182,22 @@ function assertRevision(step: Step, overlay: Overlay, namespace: string): void {
   if (revision !== step.ifRevision) throw new VaultError('conflict', { name, revision })
 }
 
-function encodeStep(namespace: string, step: Step): Bytes {
-  if ('delete' in step) return encodeOperation({ type: 'delete', namespace, name: step.delete })
-  const { set: name, expiresAt } = step
-  const entry = { namespace, name, ...(expiresAt !== undefined && { expiresAt }) }
-  if ('large' in step) return encodeOperation({ type: 'large', large: step.large, ...entry })
-  const encoded = encodeOperation({ type: 'set', value: encodeCbor(step.value), ...entry })
-  if (encoded.length > ENTRY_CAPACITY_BYTES) {
-    const limitBytes = ENTRY_CAPACITY_BYTES
-    throw new VaultError('too-large', { name, sizeBytes: encoded.length, limitBytes })
-  }
+function encodeSteps(namespace: string, steps: readonly Step[]): Bytes[] {
+  const encoded = encodeOperations(steps.map((step) => operationOf(namespace, step)))
+  encoded.forEach(({ length: sizeBytes }, index) => {
+    if (sizeBytes <= ENTRY_CAPACITY_BYTES) return
+    const step = steps[index]
+    const name = step && 'set' in step ? step.set : ''
+    throw new VaultError('too-large', { name, sizeBytes, limitBytes: ENTRY_CAPACITY_BYTES })
+  })
   return encoded
+}
+
+function operationOf(namespace: string, step: Step): Writable {
+  if ('delete' in step) return { type: 'delete', namespace, name: step.delete }
+  const { set: name, expiresAt } = step
+  const expiry = expiresAt === undefined ? undefined : { expiresAt }
+  return 'large' in step
+    ? { type: 'large', large: step.large, namespace, name, ...expiry }
+    : { type: 'new', value: step.value, namespace, name, ...expiry }
 }

@@ -26,6 +26,11 @@ export class CborWriter {
   #buffer: Bytes = nothing
   #at = 0
 
+  /** How many bytes have been written. */
+  get at(): number {
+    return this.#at
+  }
+
   /** The head of a list, whose items are written next. */
   list(length: number): this {
     return this.#head(shape.LIST, length)

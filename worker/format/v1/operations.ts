@@ -4,7 +4,7 @@
  * Values stay CBOR here: reading names never decodes them.
  */
 import { VaultError } from '../../../src/protocol/errors.ts'
-import type { Bytes } from '../../../src/protocol/values.ts'
+import type { Bytes, Value } from '../../../src/protocol/values.ts'
 import { MalformedError, require } from '../bytes.ts'
 import { CborReader } from '../cbor/reader.ts'
 import { CborWriter } from '../cbor/writer.ts'
@@ -68,19 +68,34 @@ export type LogOperation =
 /** An operation and where it stands among those of its segment. */
 export type Located = LogOperation & { at: number; sizeBytes: number }
 
+/** What may be written: an operation, or a set whose value has been checked and is not CBOR yet. */
+export type Writable = LogOperation | ({ type: 'new'; value: Value } & Entry)
+
 /** One operation as CBOR. A segment's list is these, one after the other, behind a list head. */
-export function encodeOperation(operation: LogOperation): Bytes {
+export const encodeOperation = (operation: Writable): Bytes =>
+  writeOperation(new CborWriter(), operation).done()
+
+/** The same of many, which costs half as much as one by one. */
+export function encodeOperations(operations: readonly Writable[]): Bytes[] {
   const out = new CborWriter()
+  const ends = operations.map((operation) => writeOperation(out, operation).at)
+  const all = out.done()
+  return ends.map((end, index) => all.subarray(ends[index - 1] ?? 0, end))
+}
+
+function writeOperation(out: CborWriter, operation: Writable): CborWriter {
   switch (operation.type) {
-    case 'set': {
-      const { namespace, name, value } = operation
+    case 'set':
+    case 'new': {
+      const { namespace, name } = operation
       out
         .list(4 + extras(operation))
         .uint(SET)
         .text(namespace)
         .text(name)
-        .raw(value)
-      return writeExtras(out, operation).done()
+      if (operation.type === 'new') out.value(operation.value)
+      else out.raw(operation.value)
+      return writeExtras(out, operation)
     }
     case 'large': {
       const { namespace, name, large } = operation
@@ -90,7 +105,7 @@ export function encodeOperation(operation: LogOperation): Bytes {
         .text(namespace)
         .text(name)
       out.bytes(large.id).uint(large.parts).uint(large.sizeBytes)
-      return writeExtras(out, operation).done()
+      return writeExtras(out, operation)
     }
     case 'delete': {
       const { namespace, name, before } = operation
@@ -99,7 +114,7 @@ export function encodeOperation(operation: LogOperation): Bytes {
         .uint(DELETE)
         .text(namespace)
         .text(name)
-      return (before === undefined ? out : out.uint(before)).done()
+      return before === undefined ? out : out.uint(before)
     }
     case 'clear': {
       const { namespace, before } = operation
@@ -107,14 +122,14 @@ export function encodeOperation(operation: LogOperation): Bytes {
         .list(before === undefined ? 2 : 3)
         .uint(CLEAR)
         .text(namespace)
-      return (before === undefined ? out : out.uint(before)).done()
+      return before === undefined ? out : out.uint(before)
     }
     case 'header':
-      return out.list(3).uint(HEADER).uint(operation.generation).bytes(operation.digest).done()
+      return out.list(3).uint(HEADER).uint(operation.generation).bytes(operation.digest)
     case 'retire':
       out.list(1 + 2 * operation.ranges.length).uint(RETIRE)
       for (const { from, count } of operation.ranges) out.uint(from).uint(count)
-      return out.done()
+      return out
     case 'reserve': {
       const { epoch, count, carried } = operation
       out
@@ -122,7 +137,7 @@ export function encodeOperation(operation: LogOperation): Bytes {
         .uint(RESERVE)
         .uint(epoch)
         .uint(count)
-      return (carried ? out.uint(1) : out).done()
+      return carried ? out.uint(1) : out
     }
     case 'follow': {
       const { nonce, tag } = operation
