@@ -36,6 +36,8 @@ export async function vaultRows(): Promise<{
   for (let round = 0; round < 3; round++) await setMany(tab, numbered(400), `${TEXT}${round}`)
   await set(tab, 'large', bytesOf(120 * KIB, 1))
   await tab.apply('', [{ delete: 'name 000007' }])
+  // Enough for the index to take in what came before, whenever it was folded last.
+  await setMany(tab, numbered(700, 'more '), TEXT)
   await settled(tab)
   // On a slow machine the tab has folded before the last of these came.
   const log = await logOf(name)
