@@ -15,8 +15,11 @@ import type { OpenLog } from './store/store.ts'
 export function createApi(surroundings: Surroundings): VaultApi {
   let session: VaultSession | undefined
   let port: MessagePort | undefined
+  let tellsChanges = false
 
-  const emit = (event: VaultEvent): void => port?.postMessage(event)
+  const emit = (event: VaultEvent): void => {
+    if (event.type !== 'changed' || tellsChanges) port?.postMessage(event)
+  }
   const care = new Care(surroundings, emit)
   const copying = new Copying(surroundings.now, emit)
   const current = (): VaultSession => {
@@ -34,6 +37,9 @@ export function createApi(surroundings: Surroundings): VaultApi {
         throw new VaultError('bad-request', { reason: 'port' })
       }
       port = given
+    },
+    tellChanges: async () => {
+      tellsChanges = true
     },
 
     open: async (name, options) => {

@@ -104,6 +104,7 @@ class ClientVault {
   #locking = 0
   /** The state that was there when the last lock was asked for. */
   #lockedAt = 0
+  #hasAskedForChanges = false
   #stopWatching = (): void => {}
 
   constructor(
@@ -194,8 +195,19 @@ class ClientVault {
   #keyValue(namespace: string): KeyValue {
     return {
       ...keyValue(this.#connection, namespace),
-      watch: (prefix, watcher) => this.#watchers.add(namespace, prefix, watcher),
+      watch: (prefix, watcher) => {
+        const stop = this.#watchers.add(namespace, prefix, watcher)
+        this.#askForChanges()
+        return stop
+      },
     }
+  }
+
+  /** Before any call that is made after this one: what that changes is told. */
+  #askForChanges(): void {
+    if (this.#hasAskedForChanges) return
+    this.#hasAskedForChanges = true
+    this.#connection.call('tellChanges', []).catch(() => {})
   }
 
   #unlock(secret: Secret, signal: AbortSignal | undefined): Promise<StateAt> {
@@ -237,6 +249,7 @@ class ClientVault {
     const set = this.#listeners.get(type) ?? new Set<Listener>()
     set.add(listener)
     this.#listeners.set(type, set)
+    if (type === 'changed') this.#askForChanges()
     return () => void set.delete(listener)
   }
 

@@ -211,6 +211,8 @@ export interface VaultApi {
   ping(): Promise<void>
   /** Hands over the port on which events arrive; once. */
   listen(port: MessagePort): Promise<void>
+  /** From now on tells the names that commits change: who does not ask saves a message for each. */
+  tellChanges(): Promise<void>
   open(name: string, options: OpenOptions): Promise<StateAt>
   create(options: CreateOptions): Promise<StateAt>
   unlock(call: UnlockCall): Promise<StateAt>
@@ -257,6 +259,7 @@ export interface VaultApi {
 export const VAULT_METHODS = {
   ping: 0,
   listen: 1,
+  tellChanges: 0,
   open: 2,
   create: 1,
   unlock: 1,

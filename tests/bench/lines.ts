@@ -78,6 +78,17 @@ const growth = (
   ]
 }
 
+/** The floor against plain `idb`: what of our own lines is the browser's requests alone. */
+const floor = (line: string, workload: WorkloadName): Group => ({
+  where: 'worker',
+  sides: [
+    ['floor', workload],
+    ['idb', workload],
+  ],
+  lines: [{ key: `floor.${line}`, other: 1 }],
+  isQuick: false,
+})
+
 const PEERS = [
   'idb-keyval',
   'dexie',
@@ -132,6 +143,12 @@ export const GROUPS: readonly Group[] = [
   // From the page: what it is to be faster than already holds the list.
   plain('keys', 'page', 'keys', bounds(0.15, 0.3)),
   plain('open.100k', 'worker', 'open.100k', bounds(0.5, 0.8), { isQuick: false, isLarge: true }),
+  floor('set', 'set'),
+  floor('setMany', 'setMany'),
+  floor('get', 'get'),
+  floor('getMany', 'getMany'),
+  floor('open.1k', 'open.1k'),
+  floor('open.10k', 'open.10k'),
   ...growth('get', 'get.1k', ['get', 'get.100k'], FLAT),
   ...growth('set', 'set', ['set.10k', 'set.100k'], FLAT),
   ...growth('open', 'open.1k', ['open.10k', 'open.100k'], LINEAR),

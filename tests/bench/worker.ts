@@ -1,5 +1,6 @@
 /** The benchmark's worker, under the vault worker's headers: our store and plain `idb`, without a message in between. */
 import { serve, type Scope } from '../../worker/serve.ts'
+import { floor } from './peers/floor.ts'
 import { idb } from './peers/idb.ts'
 import { measuring, type Job, type Measured } from './rounds.ts'
 import { vaultInWorker } from './vault-in-worker.ts'
@@ -13,7 +14,7 @@ export interface BenchApi {
 
 const api: BenchApi = {
   ping: async () => {},
-  measure: measuring('worker', { vault: vaultInWorker, idb }),
+  measure: measuring('worker', { vault: vaultInWorker, idb, floor }),
 }
 
 serve(api, { ping: 0, measure: 1 }, self)

@@ -94,6 +94,7 @@ export async function hear(api: VaultApi): Promise<VaultEvent[]> {
   ;(port1 as unknown as { unref?(): void }).unref?.()
   ;(port2 as unknown as { unref?(): void }).unref?.()
   await api.listen(port2)
+  await api.tellChanges()
   return events
 }
 

@@ -24,6 +24,7 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
   slots: [],
   passkeys: [],
   close: [],
+  tellChanges: [],
   listen: [{ sound: null, bad: bad.anything }],
   open: [
     { sound: 'x', bad: bad.anything },
