@@ -22,6 +22,16 @@ export const LINES = [
   ['keys', '`keys()` of 10,000, from the page'],
 ]
 
+/** What is measured of the floor, and which line of ours stands on it. @type {[string, string][]} */
+export const FLOOR = [
+  ['set', 'set.worker'],
+  ['setMany', 'setMany.worker'],
+  ['get', 'get.cold'],
+  ['getMany', 'getMany'],
+  ['open.1k', 'open.1k'],
+  ['open.10k', 'open.10k'],
+]
+
 export const PEERS = ['rxdb', 'keyv', 'dexie', 'localforage', 'idb-keyval', 'flutter', 'aparajita']
 /** Those that encrypt, and commit to IndexedDB as we do: the target is theirs. */
 export const BOUND_PEERS = ['rxdb', 'keyv']
@@ -86,6 +96,29 @@ export function idbTable(results) {
           const isOver = atMost !== undefined && median > atMost
           const told = isOver ? `**${short(median)}**` : short(median)
           return [`${told} (${short(low)}–${short(high)})`, `≤ ${atMost}`]
+        }),
+      ]),
+    ),
+  ].join('\n')
+}
+
+/** The browser's requests alone beside all that ours does. @param {Results} results */
+export function floorTable(results) {
+  const engines = enginesOf(results)
+  const heads = (/** @type {string} */ name) => [`${TITLES[name]}, the floor`, 'ours', 'target']
+  return [
+    ...head(['Work', ...engines.flatMap(heads)]),
+    ...FLOOR.map(([line, key]) =>
+      row([
+        LINES.find(([other]) => other === key)?.[1] ?? key,
+        ...engines.flatMap((engine) => {
+          const floor = summary(results, engine, `floor.${line}`)
+          const ours = summary(results, engine, key)
+          return [
+            floor ? `${short(floor.median)} (${short(floor.low)}–${short(floor.high)})` : '–',
+            ours ? short(ours.median) : '–',
+            ours?.atMost === undefined ? '–' : `≤ ${ours.atMost}`,
+          ]
         }),
       ]),
     ),

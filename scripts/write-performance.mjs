@@ -20,6 +20,7 @@ const CHART = join(ROOT, 'docs/performance/chart.svg')
 export const PARTS = {
   runs: tables.whereMeasured,
   idb: tables.idbTable,
+  floor: tables.floorTable,
   growth: tables.growthTable,
   memory: tables.memoryOf,
   peers: tables.peerTables,

@@ -71,6 +71,7 @@ describe('the page on performance', () => {
   it('has a place for every line that is measured, and for no other', () => {
     const placed = [
       ...tables.LINES.map(([key]) => key),
+      ...tables.FLOOR.map(([line]) => `floor.${line}`),
       ...tables.GROWTH.flatMap(([key]) => [`growth.${key}.10k`, `growth.${key}`]),
       ...peerKeys,
     ]

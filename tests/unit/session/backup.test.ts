@@ -95,7 +95,7 @@ test('no commit is in it in part, though another tab never stops writing', async
   for (const each of [tab, other]) await each.unlock({ passphrase: PASSPHRASE })
   const over = new AbortController()
   const writing = (async () => {
-    for (let n = 0; !over.signal.aborted; n++) {
+    for (let n = 1; !over.signal.aborted; n++) {
       // As often as it comes between two requests of the other tab, and no more: or nobody would ever read anything.
       await new Promise((resolve) => setTimeout(resolve, 0))
       const step = n % 90
