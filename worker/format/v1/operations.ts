@@ -145,10 +145,10 @@ function writeOperation(out: CborWriter, operation: Writable): CborWriter {
         .list(tag ? 3 : 2)
         .uint(FOLLOW)
         .bytes(nonce)
-      return (tag ? out.bytes(tag) : out).done()
+      return tag ? out.bytes(tag) : out
     }
     case 'rows':
-      return out.list(2).uint(ROWS).bytes(operation.digest).done()
+      return out.list(2).uint(ROWS).bytes(operation.digest)
   }
 }
 
