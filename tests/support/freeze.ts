@@ -10,7 +10,7 @@ import { contentsOf, type Frozen } from './frozen.ts'
 import { readRows, type Rows } from './rows.ts'
 import { freshName, newVault, openTab, PASSPHRASE } from './tab.ts'
 
-const TYPES: Record<string, Value> = {
+export const TYPES: Record<string, Value> = {
   numbers: [0, -0, 1.5, -1e300, Number.MAX_SAFE_INTEGER, Infinity, NaN],
   bigints: [0n, 2n ** 70n, -(2n ** 70n)],
   text: 'Zürich \u{1f512} \u202e\u0000\r\n',
