@@ -3,7 +3,7 @@
  * of every kind, what was overwritten, deleted and cleared, batches over many rows, and a value as large as is allowed.
  */
 import { setTimeout } from 'node:timers/promises'
-import type { VaultApi } from '../../src/protocol/contract.ts'
+import type { AddedSlot, AddSlot, VaultApi } from '../../src/protocol/contract.ts'
 import { isVaultError } from '../../src/protocol/errors.ts'
 import type { Value } from '../../src/protocol/values.ts'
 import { contentsOf, type Frozen } from './frozen.ts'
@@ -73,6 +73,34 @@ async function quietRows(name: string): Promise<Rows> {
   }
 }
 
+const HOST_SECRET = Uint8Array.from({ length: 32 }, (_, at) => (at * 7) % 256)
+const PRF_OUTPUT = Uint8Array.from({ length: 32 }, (_, at) => (at * 11) % 256)
+
+/** Slots of every kind that can be taken elsewhere; a passphrase is typed in one Unicode form, and given in another. */
+async function addSlots(vault: VaultApi): Promise<Required<Frozen>['secrets']> {
+  const add = (slot: AddSlot['slot'], name: string): Promise<AddedSlot> =>
+    vault.addSlot({ secret: { passphrase: PASSPHRASE }, slot, name })
+  await add({ kind: 'passphrase', passphrase: 'Zu\u0308rich' }, 'Zürich \u{1f512}')
+  const { recoveryCode = '' } = await add({ kind: 'recovery' }, '')
+  await vault.confirmRecoveryCode(recoveryCode)
+  await add({ kind: 'host-secret', hostSecret: HOST_SECRET.slice() }, 'keystore')
+  const passkey = {
+    kind: 'passkey',
+    credentialId: Uint8Array.from({ length: 64 }, (_, at) => at),
+    input: new Uint8Array(32).fill(7),
+    rpId: 'vault.example',
+    outputs: [PRF_OUTPUT.slice(), PRF_OUTPUT.slice()],
+  } satisfies AddSlot['slot']
+  await add(passkey, 'key ring')
+  await add({ kind: 'recovery' }, 'never confirmed')
+  return [
+    { passphrase: 'Z\u00fcrich' },
+    { recoveryCode },
+    { hostSecret: base64(HOST_SECRET) },
+    { prfOutput: base64(PRF_OUTPUT) },
+  ]
+}
+
 const base64 = (row: Uint8Array): string => Buffer.from(row).toString('base64')
 const told = <K>(rows: ReadonlyMap<K, Uint8Array>): [K, string][] =>
   [...rows].map(([key, row]) => [key, base64(row)])
@@ -82,6 +110,7 @@ export async function freeze(source: string): Promise<Frozen> {
   const name = freshName()
   const tab = await newVault(name)
   await fill(tab)
+  const secrets = await addSlots(tab)
   // What is done in the background is done by a tab that has opened it, too.
   await tab.lock()
   const again = await openTab(name)
@@ -93,6 +122,8 @@ export async function freeze(source: string): Promise<Frozen> {
     licence: 'CC0-1.0',
     schema: 2,
     passphrase: PASSPHRASE,
+    secrets,
+    slots: (await again.slots()).map(({ kind, name }) => [kind, name]),
     header: base64(rows.meta.get('header') as Uint8Array),
     log: told(rows.log),
     index: told(rows.index),

@@ -8,6 +8,15 @@ export interface Frozen {
   /** The version of the database it was written in. */
   schema: 1 | 2
   passphrase: string
+  /** What else opens it: one of these each. */
+  secrets?: {
+    passphrase?: string
+    recoveryCode?: string
+    hostSecret?: string
+    prfOutput?: string
+  }[]
+  /** Its slots, by kind and name. */
+  slots?: [string, string][]
   /** Bytes are base64 everywhere. */
   header: string
   log: [number, string][]
@@ -25,7 +34,7 @@ interface Readable {
 /** A text longer than this is told by its hash. */
 const SHORT = 160
 
-const bytes = (base64: string): Uint8Array<ArrayBuffer> =>
+export const bytes = (base64: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
 
 const rowsOf = <K>(rows: readonly [K, string][] = []): Map<K, Uint8Array<ArrayBuffer>> =>

@@ -1,7 +1,7 @@
 /** Every vault of tests/vectors/vaults opens, is read to the last value, written to, and opens again. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { contentsOf, rowsOfFrozen, type Frozen } from '../../support/frozen.ts'
+import { bytes, contentsOf, rowsOfFrozen, type Frozen } from '../../support/frozen.ts'
 import { layRows, readRows } from '../../support/rows.ts'
 import { freshName, openTab, type Tab } from '../../support/tab.ts'
 
@@ -34,6 +34,22 @@ describe.each(FILES)('%s', (file) => {
     expect(await contentsOf(readable(tab), namespaces)).toEqual(frozen.expected)
     expect((await tab.report()).healed).toEqual([])
   })
+
+  for (const { hostSecret, prfOutput, ...secret } of frozen.secrets ?? []) {
+    const given = {
+      ...secret,
+      ...(hostSecret && { hostSecret: bytes(hostSecret) }),
+      ...(prfOutput && { prfOutput: bytes(prfOutput) }),
+    }
+    test(`opens by its ${Object.keys(given).join()} too, with its slots as they were called`, async () => {
+      const name = freshName()
+      await layRows(name, rowsOfFrozen(frozen), { version: frozen.schema })
+      const tab = await openTab(name)
+      await tab.unlock(given)
+      expect(await contentsOf(readable(tab), namespaces)).toEqual(frozen.expected)
+      expect((await tab.slots()).map((slot) => [slot.kind, slot.name])).toEqual(frozen.slots)
+    })
+  }
 
   test('opens without the rows that are not sealed', async () => {
     const name = freshName()
