@@ -85,6 +85,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
     passkeys: async () => passkeysOf(current()),
     addSlot: async (call) => slots().add(slotCheck.addSlot(call)),
     changePassphrase: async (call) => slots().changePassphrase(slotCheck.changePassphrase(call)),
+    strengthen: async (passphrase) => slots().strengthen(check.passphraseText(passphrase)),
     confirmRecoveryCode: async (code) => slots().confirmRecoveryCode(check.recoveryCode(code)),
     renameSlot: async (id, name) => slots().rename(check.text(id), slotCheck.slotName(name)),
     removeSlot: async (call) => slots().remove(slotCheck.removeSlot(call)),

@@ -26,6 +26,7 @@ import {
   removeSlot,
   renameSlot,
   slotOf,
+  strengthen,
   type Keyring,
   type NewSlot,
   type Revision,
@@ -85,6 +86,17 @@ export class Slots {
       return changePassphrase(keyring, old, { text, iterations, nowMs })
     })
     return { id: idOf(slotId) }
+  }
+
+  /** Whether the slot of this passphrase now costs more: this device can do more than the one that made it. */
+  async strengthen(passphrase: string): Promise<boolean> {
+    const nowMs = this.#options.surroundings.now()
+    const change = await this.#change(async (keyring) => {
+      const slot = { kind: 'passphrase', passphrase } as const
+      const iterations = await announceChange(this.#options, keyring.header, { passphrase }, slot)
+      return strengthen(keyring, { text: passphrase, iterations, nowMs })
+    })
+    return change !== undefined
   }
 
   async confirmRecoveryCode(code: string): Promise<void> {

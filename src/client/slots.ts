@@ -24,6 +24,11 @@ export interface Slots {
   list(options?: CallOptions): Promise<SlotInfo[]>
   /** The slot that `old` opens is replaced, under its name. From then on `old` opens nothing here. */
   changePassphrase(change: { old: string; new: string } & CallOptions): Promise<{ id: string }>
+  /**
+   * Makes the slot of this passphrase anew if this device can afford a cost that is higher by half or more, and says
+   * whether it did. Best called after an unlock. The cost is never lowered.
+   */
+  strengthen(options: { passphrase: string } & CallOptions): Promise<boolean>
   addPassphrase(
     slot: { passphrase: string; name?: string | undefined } & WithSecret,
   ): Promise<{ id: string }>
@@ -95,6 +100,8 @@ export function slotsOf(connection: Connection<VaultApi>, vaultName: string): Sl
     list,
     changePassphrase: async ({ signal, ...change }) =>
       connection.call('changePassphrase', [change], { signal }),
+    strengthen: async ({ passphrase, signal }) =>
+      connection.call('strengthen', [passphrase], { signal }),
     addPassphrase: async ({ passphrase, ...options }) =>
       add({ kind: 'passphrase', passphrase }, options),
     addRecoveryCode: async (options) => {

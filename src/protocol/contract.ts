@@ -227,6 +227,7 @@ export interface VaultApi {
   passkeys(): Promise<PasskeyInfo[]>
   addSlot(call: AddSlot): Promise<AddedSlot>
   changePassphrase(call: ChangePassphrase): Promise<AddedSlot>
+  strengthen(passphrase: string): Promise<boolean>
   confirmRecoveryCode(code: string): Promise<void>
   renameSlot(id: string, name: string): Promise<void>
   removeSlot(call: RemoveSlot): Promise<void>
@@ -272,6 +273,7 @@ export const VAULT_METHODS = {
   passkeys: 0,
   addSlot: 1,
   changePassphrase: 1,
+  strengthen: 1,
   confirmRecoveryCode: 1,
   renameSlot: 2,
   removeSlot: 1,

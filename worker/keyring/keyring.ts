@@ -22,6 +22,7 @@ export {
   removeSlot,
   renameSlot,
   slotOf,
+  strengthen,
   type NewSlot,
   type Revision,
 } from './revising.ts'

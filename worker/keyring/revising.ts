@@ -26,6 +26,15 @@ export type NewSlot =
   /** The key as it came back from the disk. */
   | { kind: 'device'; deviceKey: CryptoKey }
 
+export interface NewPassphrase {
+  text: string
+  iterations: number
+  nowMs: number
+}
+
+/** A slot is made anew for this much more cost, and not for what one measurement differs from another. */
+const WORTHWHILE = 1.5
+
 export interface Revision {
   header: Bytes
   /** Of the slot it is about. */
@@ -67,10 +76,34 @@ const makesWay = ({ slot, confirmedAt }: SlotState, kind: NewSlot['kind']): bool
 export async function changePassphrase(
   keyring: OpenKeyring,
   old: string,
-  next: { text: string; iterations: number; nowMs: number },
+  next: NewPassphrase,
 ): Promise<Revision> {
   const by = { passphrase: old }
   const { root, slot } = await openRoot(headerOf(keyring), by, DANGEROUS_unwrapSecret)
+  return replacePassphrase(keyring, root, slot, next)
+}
+
+/** The same with the same passphrase, if that makes it cost more; undefined if not. */
+export async function strengthen(
+  keyring: OpenKeyring,
+  next: NewPassphrase,
+): Promise<Revision | undefined> {
+  const isWeaker = ({ fixed }: Slot): boolean =>
+    fixed.kind === 'passphrase' && fixed.iterations * WORTHWHILE <= next.iterations
+  const { vaultId, slots } = headerOf(keyring)
+  // Nothing is derived where nothing is to be done.
+  if (!slots.some(isWeaker)) return undefined
+  const by = { passphrase: next.text }
+  const { root, slot } = await openRoot({ vaultId, slots }, by, DANGEROUS_unwrapSecret)
+  return isWeaker(slot) ? replacePassphrase(keyring, root, slot, next) : undefined
+}
+
+async function replacePassphrase(
+  keyring: OpenKeyring,
+  root: CryptoKey,
+  slot: Slot,
+  next: NewPassphrase,
+): Promise<Revision> {
   const made = await make(keyring, root, { kind: 'passphrase', ...next })
   const draft = keyring.draft()
   draft.slots = draft.slots.map((there) =>

@@ -53,6 +53,7 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
   ],
   addSlot: [{ sound: {}, bad: bad.badNewSlot }],
   changePassphrase: [{ sound: {}, bad: bad.badPassphrases }],
+  strengthen: [{ sound: 'a', bad: bad.badNewPassphrase }],
   confirmRecoveryCode: [{ sound: '0', bad: bad.badCode }],
   renameSlot: [
     { sound: 'x', bad: bad.badId },

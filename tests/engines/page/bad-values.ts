@@ -103,6 +103,8 @@ const badPassphrase = (random: Random): unknown =>
     ? pick(random, ['', 'a\ud800', 'x'.repeat(4097)])
     : anythingBut(random, 'text', 'nothing')
 
+export const badNewPassphrase = (random: Random): unknown => badPassphrase(random) ?? null
+
 export const badCreation = (random: Random): unknown =>
   random() < 0.1
     ? {}
