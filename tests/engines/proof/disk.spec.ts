@@ -29,6 +29,10 @@ const KINDS = [
   'name before',
   'name after',
   'renamed value',
+  'slot name',
+  'host secret',
+  'other passphrase',
+  'recovery code',
 ] as const
 type Secrets = Record<(typeof KINDS)[number], string>
 
@@ -37,9 +41,9 @@ const makeSecrets = (): Secrets =>
     KINDS.map((kind) => [kind, `${kind} ${randomBytes(12).toString('hex')}`]),
   ) as Secrets
 
-/** Everything a vault is for, with texts that must not be found. */
-const useVault = (tab: Tab, passphrase: string, secrets: Secrets): Promise<void> =>
-  tab.evaluate(
+/** Everything a vault is for, with texts that must not be found. The vault makes the recovery code by itself. */
+async function useVault(tab: Tab, passphrase: string, secrets: Secrets): Promise<void> {
+  secrets['recovery code'] = await tab.evaluate(
     async ({ passphrase, secrets }) => {
       const vault = await window.coffer.open({ lock: { idleMs: null, hiddenMs: null } })
       if (vault.state === 'empty') await vault.create({ passphrase })
@@ -63,9 +67,20 @@ const useVault = (tab: Tab, passphrase: string, secrets: Secrets): Promise<void>
         { set: secrets['name after'], value: secrets['renamed value'] },
       ])
       await vault.entries()
+      const { recoveryCode } = await vault.slots.addRecoveryCode({
+        secret: { passphrase },
+        name: secrets['slot name'],
+      })
+      await vault.slots.confirmRecoveryCode(recoveryCode)
+      const secret = { recoveryCode }
+      const hostSecret = new TextEncoder().encode(secrets['host secret'])
+      await vault.slots.addHostSecret({ secret, hostSecret })
+      await vault.slots.addPassphrase({ secret, passphrase: secrets['other passphrase'] })
+      return recoveryCode
     },
     { passphrase, secrets },
   )
+}
 
 test('No name, value or passphrase is in any file of the profile, after a clean end and after `kill -9`.', async ({
   stage: { start, folder },
