@@ -30,6 +30,8 @@ export class Caretaker {
   #open: OpenLog | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #running = false
+  /** The timer is a rest after a failure, or after another tab was found at it: no commit cuts it short. */
+  #resting = false
   /** Since when there is something to do. */
   #dueAt = 0
   #stuck = new Set<number>()
@@ -60,7 +62,7 @@ export class Caretaker {
 
   /** Sees to it that what is due is done. Cheap, and called after every commit. */
   look(): void {
-    if (!this.#open || this.#running || !this.#isDue(this.#open)) return
+    if (!this.#open || this.#running || this.#resting || !this.#isDue(this.#open)) return
     const now = performance.now()
     if (this.#timer === undefined) this.#dueAt = now
     // Every commit puts it off, but not for ever: who writes a lot is not disturbed, and loses less if all ends just then.
@@ -71,6 +73,7 @@ export class Caretaker {
   #cancel(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    this.#resting = false
   }
 
   #isDue({ log }: OpenLog): boolean {
@@ -82,6 +85,7 @@ export class Caretaker {
     if (this.#running || this.#timer !== undefined) return
     this.#timer = setTimeout(() => {
       this.#timer = undefined
+      this.#resting = false
       void this.#work()
     }, ms)
   }
@@ -90,7 +94,9 @@ export class Caretaker {
     this.#running = true
     const restMs = await this.#spell()
     this.#running = false
-    if (restMs !== undefined && this.#open) this.#in(restMs)
+    if (restMs === undefined || !this.#open) return
+    this.#in(restMs)
+    this.#resting = true
   }
 
   /** Does what is due, and says when to go on if that was not all. */
