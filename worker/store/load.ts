@@ -94,6 +94,7 @@ export async function loadView(
     const view = await loadWhole(disk)
     // It is sealed, and cannot have made up the rows it knew of: they are gone.
     if (known > view.last) throw new VaultError('record-missing', { sequence: view.last + 1 })
+    view.isIndexDue = true
     return { view, isIndexDamaged: true }
   }
 }

@@ -68,6 +68,7 @@ export function shouldFold(view: View, limits: Thresholds): boolean {
   const { count } = view.names
   const rows = view.last - view.index.foldedThrough
   if (rows === 0) return false
+  if (view.isIndexDue) return true
   return (
     rows >= Math.max(foldRows, count / namesPerRow) ||
     view.tailBytes >= Math.max(foldBytes, count * bytesPerName)

@@ -43,6 +43,8 @@ export class View {
   isLinked = false
   /** Bytes of operations in rows that the index has not taken in. */
   tailBytes = 0
+  /** The index on disk did not hold: it is made anew as soon as there is time, however little there is to be put into it. */
+  isIndexDue = false
   readonly #reserved = new Map<number, number>()
   /** Nonces of rows that are retired, as long as the index on disk may have been made when they were there. */
   readonly #gone = new Map<number, string>()
@@ -137,6 +139,7 @@ export class View {
   /** The index on disk is now this one. */
   folded(index: IndexOnDisk): void {
     this.index = index
+    this.isIndexDue = false
     this.touchedNames.folded(index.foldedThrough)
     this.touchedRows.folded(index.foldedThrough)
     for (const sequence of this.#gone.keys()) {
