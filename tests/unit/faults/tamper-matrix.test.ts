@@ -4,14 +4,16 @@
  * older index with all the rows after it. Never is an answer wrong, or a name missing, and called fine.
  *
  * Not in it, because they are not authenticated by design: rows `state`, `erasing` and `device`, which may lock the vault,
- * delay it, or finish an erase. `COFFER_FAULTS=all` turns over bits for a tenth of the long proof; `COFFER_SEED` picks them.
+ * delay it, or finish an erase. `COFFER_FAULTS=all` turns over bits for a tenth of the long proof, and every bit of a vault of
+ * a few rows; `COFFER_SEED` picks where it begins.
  */
 import { expect, test } from 'vitest'
 import '../../support/cheap-kdf.ts'
 import { countHere } from '../../support/node-counts.ts'
 import { bitsIn, changes, flips, type Change } from './tamper/changes.ts'
-import { layCourse } from './tamper/course.ts'
+import { layCourse, layFewRows, type Contents } from './tamper/course.ts'
 import { forks } from './tamper/forks.ts'
+import type { Rows } from '../../support/rows.ts'
 import { verdictOn } from './tamper/verdict.ts'
 
 const IS_LONG = process.env['COFFER_FAULTS'] === 'all'
@@ -27,14 +29,17 @@ interface Tally {
   harmless: number
 }
 
-async function tryAll(all: Iterable<Change>): Promise<{ total: Tally; missed: string[] }> {
+async function tryAll(
+  all: Iterable<Change>,
+  contents: Contents = course.last.contents,
+): Promise<{ total: Tally; missed: string[] }> {
   const kinds = new Map<string, Tally>()
   const missed: string[] = []
   for (const change of all) {
     const tally = kinds.get(change.kind) ?? { tried: 0, detected: 0, harmless: 0 }
     kinds.set(change.kind, tally)
     tally.tried++
-    const verdict = await verdictOn({ contents: course.last.contents, ...change })
+    const verdict = await verdictOn({ contents, ...change })
     if (verdict === 'harmless') tally.harmless++
     else if (typeof verdict === 'string') tally.detected++
     else missed.push(`${change.kind}, ${change.what}: ${verdict.missed.slice(0, 200)}`)
@@ -71,9 +76,8 @@ test('no row is taken away, moved, doubled, put back or brought from elsewhere a
   countHere({ tampered: total.tried })
 }, 3_600_000)
 
-function* bits(): Generator<Change> {
-  const { rows } = course.last
-  const end = performance.now() + LONG_MS
+function* bits(rows: Rows, lastsMs: number): Generator<Change> {
+  const end = performance.now() + lastsMs
   let turned = 0
   for (const flip of flips(rows, SEED)) {
     if (performance.now() > end || (!IS_LONG && turned >= CI_BITS)) break
@@ -84,9 +88,19 @@ function* bits(): Generator<Change> {
 }
 
 test('no bit is turned over and an answer is wrong', async () => {
-  const { total, missed } = await tryAll(bits())
+  const { total, missed } = await tryAll(bits(course.last.rows, LONG_MS))
   expect(missed).toEqual([])
   expect(total.tried).toBeGreaterThan(0)
+  expect(total.detected).toBe(total.tried)
+  countHere({ bitsFlipped: total.tried, bitsDetected: total.detected })
+}, 3_600_000)
+
+test('no bit at all of a vault of a few rows is turned over and an answer is wrong', async () => {
+  const { rows, contents } = await layFewRows()
+  expect(rows.index.size).toBeGreaterThan(2)
+  const { total, missed } = await tryAll(bits(rows, Infinity), contents)
+  expect(missed).toEqual([])
+  expect(total.tried).toBe(IS_LONG ? bitsIn(rows) : CI_BITS)
   expect(total.detected).toBe(total.tried)
   countHere({ bitsFlipped: total.tried, bitsDetected: total.detected })
 }, 3_600_000)

@@ -77,6 +77,20 @@ export async function layCourse(): Promise<Course> {
   return { moments, last, forkedAt: FORKED_AT, fork: fork.moments.slice(1), stranger }
 }
 
+/** The same in a few rows of the least size, so that each of their bits can be turned over: no batch, nothing large. */
+export async function layFewRows(): Promise<Moment> {
+  const { moments } = await run([
+    { operations: [set('a', 'one'), set('b', 'two')] },
+    { operations: [set('c', 'three')] },
+    { namespace: 'other', operations: [set('d', 'four')] },
+    { operations: [{ delete: 'b' }] },
+    { operations: [set('a', 'five')] },
+  ])
+  const last = moments.at(-1)
+  if (!last) throw new RangeError('no vault')
+  return last
+}
+
 async function run(steps: readonly Step[], from?: Rows): Promise<{ moments: Moment[] }> {
   const name = freshName()
   if (from) await layRows(name, from)
