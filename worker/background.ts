@@ -26,6 +26,7 @@ export class Background {
   readonly #options: BackgroundOptions
   #timer: ReturnType<typeof setTimeout> | undefined
   #mend: (() => Promise<void>) | undefined
+  #mending: Promise<void> | undefined
   readonly #sweepLarge: (log: OpenLog) => Promise<unknown>
 
   constructor(options: BackgroundOptions) {
@@ -61,7 +62,11 @@ export class Background {
   async mended(): Promise<void> {
     const mend = this.#mend
     this.#mend = undefined
-    if (mend && this.#options.mayWork()) await mend()
+    if (mend && this.#options.mayWork()) {
+      this.#mending = mend().finally(() => (this.#mending = undefined))
+    }
+    // Whoever asks while it is under way hears of what it comes to.
+    await this.#mending
   }
 
   /** The vault was called, or names have changed. */
