@@ -37,6 +37,8 @@ export interface Ground {
   open(): Promise<ProgramTab>
   /** Takes the index away behind the back of whoever is open. */
   dropIndex(): Promise<unknown>
+  /** Lets go of what the program has stored: of thousands of them, no memory would be left. */
+  end?(): void
 }
 
 function nodeGround(): Ground {
@@ -49,6 +51,10 @@ function nodeGround(): Ground {
       return Object.assign(tab, { changeSlots: (how: string) => changeSlots(tab, how) })
     },
     dropIndex: () => tamper(name, (db) => db.clear('index')),
+    end: () => {
+      indexedDB.deleteDatabase(`coffer/${name}`)
+      indexedDB.deleteDatabase(`coffer/${name}/copy`)
+    },
   }
 }
 
@@ -87,6 +93,7 @@ export async function runProgram(
     await run.end()
   } finally {
     await run.leave()
+    ground.end?.()
   }
 }
 
