@@ -139,10 +139,11 @@ function readRowsAhead(db: Database): Promise<RowsAhead> {
     if (pages.length === 0) return { index: new Map(), tail: [], state }
     const range = IDBKeyRange.lowerBound(foldedThroughHint(head))
     const log = tx.objectStore('log')
-    const [index, keys, rows] = await Promise.all([
-      readIndexRows(store, pages),
+    const [keys, rows, index] = await Promise.all([
       log.getAllKeys(range, CHUNK_ROWS),
       log.getAll(range, CHUNK_ROWS),
+      // Last: where the transaction is over, the others throw at once, and nobody would hear of this one's failure.
+      readIndexRows(store, pages),
     ])
     return { index, tail: keys.map((sequence, i) => ({ sequence, bytes: rows[i] })), state }
   })
