@@ -1,6 +1,6 @@
 /**
- * The session: locked ⇄ unlocked. Owns the keyring while the vault is open and forgets it on lock; whatever began
- * before a lock delivers nothing after it.
+ * The session: locked ⇄ unlocked. Makes, opens, locks and erases the vault, each while no other tab does, and hands what
+ * it has opened to the holding; tells the other tabs, and hears of them.
  */
 import type {
   CreateOptions,
@@ -10,23 +10,16 @@ import type {
   VaultState,
 } from '../src/protocol/contract.ts'
 import type { AnchorMark } from '../src/protocol/anchor.ts'
-import { isVaultError, VaultError } from '../src/protocol/errors.ts'
+import { VaultError } from '../src/protocol/errors.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import { assertAnchored, markOf, type Anchored } from './anchor.ts'
-import { Background } from './background.ts'
 import { createVault, orTakenBack } from './creating.ts'
-import { Deadlines } from './deadlines.ts'
 import { announceKdf } from './derivation.ts'
+import { Holding } from './holding.ts'
 import { openKeyring, type Keyring, type Secret } from './keyring/keyring.ts'
-import { followPinned, healCopy, openFound, sealerOf, secretOf, type Opened } from './opening.ts'
-import {
-  sameState,
-  Store,
-  type Ahead,
-  type Change,
-  type Found,
-  type OpenLog,
-} from './store/store.ts'
+import { followPinned, healCopy, openFound, sealerOf, secretOf } from './opening.ts'
+import { Sight } from './sight.ts'
+import { Store, type Ahead, type Change, type Found, type OpenLog } from './store/store.ts'
 import type { SessionOptions } from './surroundings.ts'
 import { Tabs } from './tabs.ts'
 
@@ -38,70 +31,63 @@ export class VaultSession {
   readonly healed: string[] = []
   readonly #options: SessionOptions
   readonly #tabs: Tabs
-  readonly #deadlines: Deadlines
-  readonly #background: Background
-  #state: VaultState = 'unavailable'
-  #stateAt = 0
-  #opened: (Opened & { lockEpoch: number }) | undefined
-  /** Raised by every lock of this tab, so that an unlock under way knows that it has come too late. */
-  #locks = 0
-  /** Looks at the disk begun, and the last of them whose result counts. */
-  #looks = 0
-  #seen = 0
+  readonly #sight: Sight
+  readonly #holding: Holding
   /** The last row another tab has told of, which may be while this one was still opening the log. */
   #heard = 0
 
   constructor(options: SessionOptions) {
-    this.name = options.name
+    const { name, emit, surroundings } = options
+    this.name = name
     this.#options = options
     this.store = new Store(
-      options.name,
+      name,
       {
         onStorage: (reason) => {
-          options.emit({ type: 'storage', reason })
+          emit({ type: 'storage', reason })
           // What could not be seen can be seen again.
-          if (reason !== 'reopened' || this.#state !== 'unavailable') return
-          void this.refresh().catch(() => {})
+          if (reason === 'reopened' && this.state === 'unavailable') this.#sight.refreshSoon()
         },
       },
-      options.surroundings.settle,
+      surroundings.settle,
     )
-    this.#tabs = new Tabs(options.name, {
+    this.#sight = new Sight({
+      store: this.store,
+      emit,
+      isOpen: () => this.#holding.held !== undefined,
+      exclusively: (work) => this.exclusively(work),
+    })
+    this.#holding = new Holding(options, () => {
+      this.#sight.set('locked')
+      // Another tab may have erased the vault rather than locked it.
+      this.#sight.refreshSoon()
+    })
+    this.#tabs = new Tabs(name, {
       onLocked: (lockEpoch) => {
-        if (!this.#opened) void this.refresh().catch(() => {})
-        else if (lockEpoch > this.#opened.lockEpoch) this.#drop()
+        const { held } = this.#holding
+        if (!held) this.#sight.refreshSoon()
+        else if (lockEpoch > held.lockEpoch) this.#holding.drop()
       },
       onWritten: (sequence) => {
         this.#heard = sequence
-        const log = this.#opened?.log.log
-        if (log && log.last < sequence) this.#catchUp(log)
+        const { held } = this.#holding
+        if (held && held.log.log.last < sequence) this.#holding.catchUp(held.log)
         // Another tab has made a vault here.
-        else if (this.#state !== 'unlocked') void this.refresh().catch(() => {})
+        else if (this.state !== 'unlocked') this.#sight.refreshSoon()
       },
-    })
-    this.#deadlines = new Deadlines(options.surroundings.now, () => this.#lockHere())
-    this.#deadlines.policy = options.lock
-    this.#background = new Background({
-      ...options.surroundings,
-      name: options.name,
-      mayWork: () => {
-        if (this.#deadlines.passed()) this.#lockHere()
-        return this.#opened !== undefined
-      },
-      onError: (error) => this.#failed(error),
     })
   }
 
   get state(): VaultState {
-    return this.#state
+    return this.#sight.state
   }
 
   get stateAt(): StateAt {
-    return { state: this.#state, at: this.#stateAt }
+    return this.#sight.stateAt
   }
 
   get keyring(): Keyring | undefined {
-    return this.#opened?.keyring
+    return this.#holding.held?.keyring
   }
 
   /** The header in use. */
@@ -110,57 +96,26 @@ export class VaultSession {
   }
 
   get sequence(): number | null {
-    return this.#opened?.log.log.last ?? null
+    return this.#holding.held?.log.log.last ?? null
   }
 
   /** Resolves when what opening left to be put right has been. */
-  mended = (): Promise<void> => this.#background.mended()
+  mended = (): Promise<void> => this.#holding.mended()
 
   get logReport(): LogReport | null {
-    return this.#opened ? this.#background.reportOf(this.#opened.log) : null
+    return this.#holding.logReport
   }
 
   set lockPolicy(policy: LockPolicy) {
-    if (this.#deadlines.passed()) this.#lockHere()
-    this.#deadlines.policy = policy
+    this.#holding.policy = policy
   }
 
   /** Looks at the disk again and says what is there, once an erase that was cut short is finished. */
-  async refresh(): Promise<VaultState> {
-    const look = ++this.#looks
-    const see = (state: VaultState): void => {
-      // A later look may have come back first.
-      if (look < this.#seen) return
-      this.#seen = look
-      this.#setState(this.#opened ? 'unlocked' : state)
-    }
-    try {
-      const found = await this.store.find()
-      const { state } = found.erasing ? await this.exclusively(() => this.#find()) : found
-      see(state)
-    } catch (error) {
-      see('unavailable')
-      throw error
-    }
-    return this.#state
-  }
+  refresh = (): Promise<VaultState> => this.#sight.refresh()
 
   /** Runs `work` with the open log, and delivers only if the vault has stayed open all the while. */
-  async use<T>(work: (log: OpenLog) => Promise<T>): Promise<T> {
-    if (this.#deadlines.passed()) this.#lockHere()
-    const opened = this.#opened
-    if (!opened) throw new VaultError('locked')
-    this.#background.used()
-    try {
-      const result = await work(opened.log)
-      if (this.#deadlines.passed()) this.#lockHere()
-      if (this.#opened !== opened) throw new VaultError('locked')
-      return result
-    } catch (error) {
-      if (this.#opened !== opened) throw new VaultError('locked')
-      this.#failed(error)
-      throw error
-    }
+  use<T>(work: (log: OpenLog) => Promise<T>): Promise<T> {
+    return this.#holding.use(work)
   }
 
   async create(options: CreateOptions): Promise<void> {
@@ -177,7 +132,7 @@ export class VaultSession {
   unlock(secret: Secret | undefined, anchor?: AnchorMark): Promise<void> {
     return this.exclusively(async () => {
       const ahead = this.store.readAhead()
-      await this.#open(await this.#foundLocked(), secret, anchor, ahead)
+      await this.#open(await this.#sight.findLocked(), secret, anchor, ahead)
     })
   }
 
@@ -191,14 +146,14 @@ export class VaultSession {
     salvage: (found: Found, why: unknown) => Promise<T>,
   ): Promise<T | undefined> {
     return this.exclusively(async () => {
-      if (this.#opened) return undefined
-      const found = await this.#foundLocked()
+      if (this.#holding.held) return undefined
+      const found = await this.#sight.findLocked()
       try {
         await this.#open(found, secret, anchor)
         return undefined
       } catch (error) {
         const salvaged = await salvage(found, error)
-        await this.#open(await this.#foundLocked(), secret, anchor)
+        await this.#open(await this.#sight.findLocked(), secret, anchor)
         this.#tabs.written(this.sequence ?? 0)
         return salvaged
       }
@@ -207,7 +162,7 @@ export class VaultSession {
 
   /** Locks this tab at once, and every other by raising the lock epoch. */
   async lock(): Promise<void> {
-    this.#lockHere()
+    this.#holding.lock()
     const raising = this.store.raiseLockEpoch()
     // What cannot be written is not for certain; but whoever hears of it locks.
     this.#tabs.locked(await raising.catch(() => Number.MAX_SAFE_INTEGER))
@@ -216,23 +171,20 @@ export class VaultSession {
 
   erase(confirm: string): Promise<void> {
     if (confirm !== this.name) throw new VaultError('bad-request', { reason: 'confirm' })
-    this.#lockHere()
+    this.#holding.lock()
     return this.exclusively(async () => {
       await this.store.erase()
       this.#tabs.locked(Number.MAX_SAFE_INTEGER)
-      this.#setState('empty')
+      this.#sight.set('empty')
     })
   }
 
-  presence(seen: boolean, hidden: boolean): void {
-    if (this.#deadlines.passed()) this.#lockHere()
-    this.#deadlines.presence(seen, hidden)
-  }
+  presence = (seen: boolean, hidden: boolean): void => this.#holding.presence(seen, hidden)
 
   close(): Promise<void> {
     // First, so that a lock does not look at the disk once more.
     const closing = this.store.close()
-    this.#lockHere()
+    this.#holding.lock()
     this.#tabs.close()
     return closing
   }
@@ -243,7 +195,7 @@ export class VaultSession {
   }
 
   async #create(options: CreateOptions): Promise<void> {
-    const { state } = await this.#find()
+    const { state } = await this.#sight.find()
     if (state === 'locked') throw new VaultError('already-exists')
     if (state !== 'empty') throw new VaultError(state)
     await createVault(this.store, options, this.#options)
@@ -259,63 +211,26 @@ export class VaultSession {
     this.#tabs.written(0)
   }
 
-  /** What is on disk, once an erase that was cut short is finished. Only for a caller who runs exclusively. */
-  async #find(): Promise<Found> {
-    const found = await this.store.find()
-    if (!found.erasing) return found
-    await this.store.erase()
-    return this.store.find()
-  }
-
-  async #foundLocked(): Promise<Found> {
-    const found = await this.#find()
-    if (found.state !== 'locked') {
-      this.#setState(found.state)
-      throw new VaultError(found.state)
-    }
-    return found
-  }
-
   async #open(
     found: Found,
     given: Secret | undefined,
     anchor: Anchored,
     ahead = this.store.readAhead(),
   ): Promise<void> {
-    const locks = this.#locks
+    const { locks } = this.#holding
     if (given && 'passphrase' in given) await announceKdf(found, this.#options.emit)
     const opened = await openFound(this.store, found, secretOf(found, given), (keyring, at) =>
       this.#openLog(keyring, at, anchor, ahead),
     )
-    // The secret was right, but the vault was locked while this was under way, or is open already.
-    if (locks !== this.#locks) {
-      opened.keyring.forget()
-      throw new VaultError('locked')
-    }
-    if (this.#opened) {
-      if (sameState(this.#opened.log.log.state, opened.log.log.state)) {
-        opened.keyring.forget()
-        return
-      }
-      // It was locked by another tab, and the message did not arrive.
-      this.#drop()
-    }
+    if (!this.#holding.take(opened, locks)) return
     this.healed.push(...opened.healed)
-    this.#opened = { ...opened, lockEpoch: opened.log.log.state.lockEpoch }
-    this.#deadlines.start()
-    this.#setState('unlocked')
+    this.#sight.set('unlocked')
     const { log } = opened.log
     this.#anchor(opened.keyring, log, anchor === 'birth')
-    if (log.last < this.#heard) this.#catchUp(log)
-    this.#background.start(opened.log, () =>
+    if (log.last < this.#heard) this.#holding.catchUp(opened.log)
+    this.#holding.begin(opened, () =>
       this.exclusively(async () => void this.healed.push(...(await healCopy(this.store, opened)))),
     )
-  }
-
-  /** For whoever watches; the calls look for themselves. */
-  #catchUp(log: OpenLog['log']): void {
-    if (this.#deadlines.passed()) return this.#lockHere()
-    log.catchUp().catch((error: unknown) => this.#failed(error))
   }
 
   async #openLog(
@@ -340,7 +255,7 @@ export class VaultSession {
         staging: (work) => surroundings.beside(`coffer/${this.name}/large`, work),
         onCommitted: (sequence) => {
           this.#tabs.written(sequence)
-          this.#background.wrote()
+          this.#holding.wrote()
           this.#anchor(keyring, opened.log, false)
         },
       },
@@ -357,43 +272,9 @@ export class VaultSession {
 
   /** Names leave the worker only while the vault they belong to is open, whatever a commit was under way. */
   #tell(keyring: Keyring, change: Change): void {
-    if (this.#deadlines.passed()) this.#lockHere()
-    if (this.#opened?.keyring !== keyring) return
-    this.#background.used()
-    this.#options.emit({ type: 'changed', at: this.#stateAt, ...change })
-  }
-
-  /** What another tab did to the vault shows in an error of this one. */
-  #failed(error: unknown): void {
-    if (isVaultError(error, 'locked')) this.#drop()
-  }
-
-  /** Locks this tab; an unlock under way comes too late. */
-  #lockHere(): void {
-    this.#locks++
-    this.#drop()
-  }
-
-  /**
-   * Forgets every key of this tab, now. Said of a lock elsewhere, it may be old news: whether an unlock under way came
-   * before that lock shows in the rows.
-   */
-  #drop(): void {
-    this.#deadlines.stop()
-    this.#background.stop()
-    this.#opened?.keyring.forget()
-    const wasOpen = this.#opened !== undefined
-    this.#opened = undefined
-    if (!wasOpen) return
-    this.#setState('locked')
-    // Another tab may have erased the vault rather than locked it.
-    void this.refresh().catch(() => {})
-  }
-
-  #setState(state: VaultState): void {
-    if (state === this.#state) return
-    this.#state = state
-    this.#stateAt++
-    this.#options.emit({ type: 'state', ...this.stateAt })
+    this.#holding.lockIfDue()
+    if (this.keyring !== keyring) return
+    this.#holding.changed()
+    this.#options.emit({ type: 'changed', at: this.stateAt.at, ...change })
   }
 }
