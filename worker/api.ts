@@ -89,6 +89,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
     confirmRecoveryCode: async (code) => slots().confirmRecoveryCode(check.recoveryCode(code)),
     renameSlot: async (id, name) => slots().rename(check.text(id), slotCheck.slotName(name)),
     removeSlot: async (call) => slots().remove(slotCheck.removeSlot(call)),
+    bindSlot: async (call) => slots().bind(slotCheck.bindSlot(call)),
 
     get: async (namespace, name) => {
       const [ns, key] = [check.namespaceName(namespace), check.entryName(name)]

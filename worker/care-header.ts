@@ -4,8 +4,9 @@ import { isVaultError } from '../src/protocol/errors.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import { equalBytes, sha256 } from './crypto/mac.ts'
 import { decodeHeader } from './format/v1/header.ts'
-import { openKeyring } from './keyring/keyring.ts'
+import { openKeyring, takeLayer } from './keyring/keyring.ts'
 import type { VaultSession } from './session.ts'
+import { needsDevice } from './slot-rules.ts'
 import type { Found, HeaderPin, OpenLog } from './store/store.ts'
 
 /** @throws VaultError what keeps it from reading the second copy */
@@ -52,14 +53,17 @@ async function problemsUnder(
     : problems
 }
 
-/** Only the device's slot can be tried without asking for anything. */
+/** Of the slots that go by this browser's key, as far as they can be tried without asking for anything. */
 async function slotProblems({ device }: Found, header: Bytes): Promise<CheckProblem[]> {
-  const { slots } = decodeHeader(header).header
-  if (!slots.some(({ fixed }) => fixed.kind === 'device')) return []
+  const { slots, vaultId } = decodeHeader(header).header
+  const own = slots.filter(needsDevice)
+  if (own.length === 0) return []
   if (!device) return [{ what: 'slot', code: 'record-missing' }]
   try {
-    const keyring = await openKeyring(header, { deviceKey: device })
-    keyring.forget()
+    for (const slot of own) {
+      if (slot.type === 'bound') await takeLayer(vaultId, slot, device)
+      else (await openKeyring(header, { deviceKey: device })).forget()
+    }
     return []
   } catch (error) {
     if (!isVaultError(error)) throw error

@@ -59,9 +59,11 @@ export const sealerOf = (keyring: Keyring): Sealer => ({
   },
 })
 
-/** A secret that was given, or the key that this browser holds. */
-export const secretOf = ({ device }: Found, given: Secret | undefined): Secret =>
-  given ?? { deviceKey: device }
+/** A secret that was given, with the key that this browser holds where that takes part; or that key alone. */
+export function secretOf({ device }: Found, given: Secret | undefined): Secret {
+  if (!given) return { deviceKey: device }
+  return 'passphrase' in given ? { ...given, outer: device } : given
+}
 
 /** @throws VaultError as `openKeyring`; `tampered` if the log pins another header; as `Log.load` */
 export async function openFound(

@@ -5,7 +5,7 @@ import { decodePasskey } from './format/v1/passkey.ts'
 import type { Slot } from './format/v1/slot.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import type { VaultSession } from './session.ts'
-import { idOf } from './slot-rules.ts'
+import { idOf, reportOfSlot } from './slot-rules.ts'
 
 export async function reportOf(session: VaultSession): Promise<WorkerReport> {
   // What was found wrong is part of what is told.
@@ -24,11 +24,7 @@ export async function reportOf(session: VaultSession): Promise<WorkerReport> {
 }
 
 async function slotsOf(session: VaultSession): Promise<SlotReport[]> {
-  const found = (await slotsFound(session)).map(({ fixed }) => ({
-    id: idOf(fixed.slotId),
-    kind: fixed.kind,
-    iterations: fixed.iterations,
-  }))
+  const found = (await slotsFound(session)).map(reportOfSlot)
   return [...new Map(found.map((slot) => [`${slot.id} ${slot.kind}`, slot] as const)).values()]
 }
 

@@ -1,5 +1,5 @@
 /** Checks of what comes over the thread for changing slots, like those of arguments.ts. */
-import type { AddSlot, ChangePassphrase, RemoveSlot } from '../src/protocol/contract.ts'
+import type { AddSlot, BindSlot, ChangePassphrase, RemoveSlot } from '../src/protocol/contract.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import {
   MAX_CREDENTIAL_ID_BYTES,
@@ -94,4 +94,9 @@ export function removeSlot(value: unknown): RemoveSlot {
     secret: unlockSecret(secret),
     acceptDeviceOnly: optional(acceptDeviceOnly, flag) ?? false,
   }
+}
+
+export function bindSlot(value: unknown): BindSlot {
+  const { id, passphrase, bound } = record(value, 'slot', ['id', 'passphrase', 'bound'])
+  return { id: text(id), passphrase: passphraseText(passphrase), bound: flag(bound) }
 }

@@ -1,7 +1,8 @@
 /** What the slots of a vault must never come to, and how they are told to the page. No keys, no storage. */
-import type { SlotInfo } from '../src/protocol/contract.ts'
+import type { SlotInfo, SlotReport } from '../src/protocol/contract.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import type { Bytes } from '../src/protocol/values.ts'
+import type { Slot } from './format/v1/slot.ts'
 import type { SlotState } from './keyring/keyring.ts'
 
 export const idOf = (slotId: Bytes): string =>
@@ -9,17 +10,29 @@ export const idOf = (slotId: Bytes): string =>
 
 export const infoOf = (state: SlotState): SlotInfo => {
   const { slot, name, createdAt } = state
-  const { slotId, kind, iterations } = slot.fixed
-  return { id: idOf(slotId), kind, iterations, name, createdAt, confirmed: isConfirmed(state) }
+  return { ...reportOfSlot(slot), name, createdAt, confirmed: isConfirmed(state) }
 }
+
+export const reportOfSlot = ({ fixed }: Slot): SlotReport => ({
+  id: idOf(fixed.slotId),
+  kind: fixed.kind,
+  iterations: fixed.iterations,
+  bound: fixed.bound,
+})
 
 /** A recovery code that was never typed once more may never have been written down. */
 const isConfirmed = ({ slot, confirmedAt }: SlotState): boolean =>
   slot.fixed.kind !== 'recovery' || confirmedAt > 0
 
-/** Opens the vault elsewhere too, where its rows are taken to; and somebody is known to have it. */
-export const isPortable = (state: SlotState): boolean =>
+/** Whether a person can be asked for it: this browser's own key is no answer where there is one. */
+export const isAsked = (state: SlotState): boolean =>
   state.slot.fixed.kind !== 'device' && isConfirmed(state)
+
+/** Opens the vault elsewhere too, where its rows are taken to; and somebody is known to have it. */
+export const isPortable = (state: SlotState): boolean => isAsked(state) && !state.slot.fixed.bound
+
+/** Opens nothing without the key that this browser holds. */
+export const needsDevice = ({ fixed }: Slot): boolean => fixed.kind === 'device' || fixed.bound
 
 /** Can be relied on by itself: a passkey goes with an account or a device, whatever this browser does. */
 const isSure = (state: SlotState): boolean =>
@@ -37,4 +50,14 @@ export function assertEnough(
   if (!left.some(isSure)) throw new VaultError('last-slot', { portable: false })
   const endsPortable = before.some(isPortable) && !left.some(isPortable)
   if (endsPortable && !acceptDeviceOnly) throw new VaultError('last-slot', { portable: true })
+}
+
+/**
+ * To lose this browser's key must never be to lose the vault, and nobody can accept that it is.
+ *
+ * @throws VaultError `last-slot` with `portable`, if no other slot would open it elsewhere
+ */
+export function assertBindable(slots: readonly SlotState[], bound: SlotState): void {
+  const isOther = (state: SlotState): boolean => state !== bound && isPortable(state)
+  if (!slots.some(isOther)) throw new VaultError('last-slot', { portable: true })
 }

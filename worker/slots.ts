@@ -5,6 +5,7 @@
 import type {
   AddedSlot,
   AddSlot,
+  BindSlot,
   ChangePassphrase,
   RemoveSlot,
   SlotInfo,
@@ -14,9 +15,11 @@ import type {
 import { VaultError } from '../src/protocol/errors.ts'
 import { equalBytes, sha256 } from './crypto/mac.ts'
 import { announceChange } from './derivation.ts'
+import type { Slot } from './format/v1/slot.ts'
 import { givenSecret } from './given-secret.ts'
 import {
   addSlot,
+  bindSlot,
   changePassphrase,
   confirmRecoveryCode,
   hostSecret,
@@ -27,13 +30,15 @@ import {
   renameSlot,
   slotOf,
   strengthen,
+  takeLayer,
   type Keyring,
   type NewSlot,
   type Revision,
   type Secret,
 } from './keyring/keyring.ts'
 import type { Surroundings, VaultSession } from './session.ts'
-import { assertEnough, idOf, infoOf, isPortable } from './slot-rules.ts'
+import { assertBindable, assertEnough, idOf, infoOf, isAsked, needsDevice } from './slot-rules.ts'
+import { secretOf } from './opening.ts'
 import type { Found, HeaderWrite, OpenLog } from './store/store.ts'
 
 /** A header that is to take the place of the one in use. */
@@ -68,7 +73,7 @@ export class Slots {
     const made = await this.#change(async (keyring) => {
       const by = await this.#existing(keyring, secret)
       const iterations = await announceChange(this.#options, keyring.header, by, slot)
-      const added = await this.#newSlot(slot, iterations)
+      const added = await this.#newSlot(keyring, slot, iterations)
       const revision = await addSlot(keyring, by, { ...added, name, nowMs })
       const deviceKey = added.kind === 'device' ? { deviceKey: added.deviceKey } : {}
       return { ...revision, ...deviceKey }
@@ -81,9 +86,9 @@ export class Slots {
     const nowMs = this.#options.surroundings.now()
     const { slotId } = await this.#change(async (keyring) => {
       const slot = { kind: 'passphrase', passphrase: text } as const
-      const by = { passphrase: old }
+      const by = { passphrase: old, outer: await this.#heldKey() }
       const iterations = await announceChange(this.#options, keyring.header, by, slot)
-      return changePassphrase(keyring, old, { text, iterations, nowMs })
+      return changePassphrase(keyring, by, { text, iterations, nowMs })
     })
     return { id: idOf(slotId) }
   }
@@ -93,10 +98,34 @@ export class Slots {
     const nowMs = this.#options.surroundings.now()
     const change = await this.#change(async (keyring) => {
       const slot = { kind: 'passphrase', passphrase } as const
-      const iterations = await announceChange(this.#options, keyring.header, { passphrase }, slot)
-      return strengthen(keyring, { text: passphrase, iterations, nowMs })
+      const by = { passphrase, outer: await this.#heldKey() }
+      const iterations = await announceChange(this.#options, keyring.header, by, slot)
+      return strengthen(keyring, by, { iterations, nowMs })
     })
     return change !== undefined
+  }
+
+  /**
+   * Puts the outer layer on the slot of this passphrase, or takes it off. The first one makes the key for it, which is no
+   * slot: the vault still asks. A key that is there stays, and one that is missing is never replaced.
+   */
+  async bind({ id, passphrase, bound }: BindSlot): Promise<AddedSlot> {
+    const nowMs = this.#options.surroundings.now()
+    const change = await this.#change(async (keyring) => {
+      const found = this.#slot(keyring, id)
+      const { slotId } = found.slot.fixed
+      if (bound && !found.slot.fixed.bound) assertBindable(keyring.slots, found)
+      const by = { passphrase, outer: await this.#heldKey() }
+      const slot = { kind: 'passphrase', passphrase } as const
+      const iterations = await announceChange(this.#options, keyring.header, by, slot)
+      const outer = bound ? await this.#deviceKey(keyring, needsDevice) : undefined
+      const revision = await bindSlot(keyring, by, { slotId, outer, iterations, nowMs })
+      if (!revision) return undefined
+      const others = keyring.slots.filter((state) => state !== found)
+      const isFirst = !others.some((state) => needsDevice(state.slot))
+      return { ...revision, ...(isFirst && { deviceKey: outer ?? null }) }
+    })
+    return { id: change ? idOf(change.slotId) : id }
   }
 
   async confirmRecoveryCode(code: string): Promise<void> {
@@ -119,9 +148,9 @@ export class Slots {
       const by = await this.#existing(keyring, secret)
       await announceChange(this.#options, keyring.header, by)
       await slotOf(keyring, by)
-      const { slotId, kind } = gone.slot.fixed
-      const revision = await removeSlot(keyring, slotId)
-      return { ...revision, ...(kind === 'device' && { deviceKey: null }) }
+      const revision = await removeSlot(keyring, gone.slot.fixed.slotId)
+      const isLast = needsDevice(gone.slot) && !left.some(({ slot }) => needsDevice(slot))
+      return { ...revision, ...(isLast && { deviceKey: null }) }
     })
   }
 
@@ -147,7 +176,7 @@ export class Slots {
     const device = deviceKey === undefined ? {} : { deviceKey }
     await store.writeHeader(open, { epoch, before, header, pin, ...device })
     if (!(await keyring.follow(header))) throw new VaultError('internal')
-    await assertThere(await store.find(), change)
+    await assertThere(await store.find(), change, keyring)
     if (revokes) await store.forgetPrevious(header)
     await store.healCopy(header)
   }
@@ -161,12 +190,24 @@ export class Slots {
   /** The device's key is no answer to a question where there is another one. */
   async #existing(keyring: Keyring, given: UnlockSecret): Promise<Secret> {
     const secret = await givenSecret(given)
-    if (secret) return secret
-    if (keyring.slots.some(isPortable)) throw new VaultError('wrong-secret')
-    return { deviceKey: (await this.#session.store.find()).device }
+    if (!secret && keyring.slots.some(isAsked)) throw new VaultError('wrong-secret')
+    return secretOf(await this.#session.store.find(), secret)
   }
 
-  async #newSlot(slot: AddSlot['slot'], iterations: number): Promise<NewSlot> {
+  #heldKey = async (): Promise<CryptoKey | undefined> => (await this.#session.store.find()).device
+
+  /** The key this browser holds, if a slot is of that kind; another one would end what that slot is good for. Else a new one. */
+  async #deviceKey({ slots }: Keyring, isOfIt: (slot: Slot) => boolean): Promise<CryptoKey> {
+    const isThere = slots.some(({ slot }) => isOfIt(slot))
+    // Some browsers and settings give back nothing for a key, or forget it: only one that came back is used.
+    const key = isThere
+      ? await this.#heldKey()
+      : await this.#session.store.keptKey(await newDeviceKey())
+    if (!key) throw new VaultError('slot-damaged', { slot: 'device' })
+    return key
+  }
+
+  async #newSlot(keyring: Keyring, slot: AddSlot['slot'], iterations: number): Promise<NewSlot> {
     switch (slot.kind) {
       case 'passphrase':
         return { kind: 'passphrase', text: slot.passphrase, iterations }
@@ -187,12 +228,11 @@ export class Slots {
       }
       case 'recovery':
         return { kind: 'recovery' }
-      case 'device': {
-        // Some browsers and settings give back nothing for a key, or forget it: only one that came back is used.
-        const deviceKey = await this.#session.store.keptKey(await newDeviceKey())
-        if (!deviceKey) throw new VaultError('slot-damaged', { slot: 'device' })
-        return { kind: 'device', deviceKey }
-      }
+      case 'device':
+        return {
+          kind: 'device',
+          deviceKey: await this.#deviceKey(keyring, ({ fixed }) => fixed.bound),
+        }
     }
   }
 
@@ -204,9 +244,14 @@ export class Slots {
 }
 
 /** What was proved before it was written is what lies there now. */
-async function assertThere(found: Found, { header, deviceKey, slotId }: Change): Promise<void> {
-  if (!found.header || !equalBytes(found.header, header)) throw new VaultError('storage-damaged')
-  if (!deviceKey) return
-  const opened = await openKeyring(found.header, { deviceKey: found.device }, slotId)
-  opened.forget()
+async function assertThere(
+  { header: found, device }: Found,
+  { header, deviceKey, slotId }: Change,
+  { vaultId, slots }: Keyring,
+): Promise<void> {
+  if (!found || !equalBytes(found, header)) throw new VaultError('storage-damaged')
+  const slot = slots.find((state) => equalBytes(state.slot.fixed.slotId, slotId))?.slot
+  // By the key as it lies there; of the passphrase nothing more has to be shown.
+  if (slot?.type === 'bound') await takeLayer(vaultId, slot, device)
+  else if (deviceKey) (await openKeyring(found, { deviceKey: device }, slotId)).forget()
 }

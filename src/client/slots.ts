@@ -11,6 +11,11 @@ export interface WithSecret extends CallOptions {
   secret: Secret
 }
 
+/** The passphrase of the slot that is bound, or freed. */
+export interface WithPassphrase extends CallOptions {
+  secret: { passphrase: string }
+}
+
 /**
  * The ways to open this vault; it must be open for all of these. A new slot counts once it has opened the vault from what
  * is on disk; until then, and if the call fails, the old ones do. A call that fails because storage did, or because it was
@@ -62,6 +67,19 @@ export interface Slots {
   remember(options: WithSecret): Promise<{ id: string }>
   /** Ends that. @throws VaultError `last-slot` */
   forget(options: WithSecret): Promise<void>
+  /**
+   * Makes this passphrase open the vault in this browser only: its slot is put under a key that only this browser has, so
+   * that a copy of the rows without that key gives no way to try passphrases. Resolves to the id of the slot that takes its
+   * place. The vault goes on asking for the passphrase. If the browser loses its key, the passphrase is of no use any more.
+   *
+   * Not promised: anything against a copy of the whole browser profile, which has the key in it.
+   *
+   * @throws VaultError `last-slot` (`portable`) unless something else opens the vault outside this browser: a recovery code
+   *   that was confirmed, a passkey, a host secret, another passphrase; `bad-request` if it is no slot of a passphrase
+   */
+  bind(id: string, options: WithPassphrase): Promise<{ id: string }>
+  /** Ends that: the passphrase opens the vault wherever its rows are taken. @throws VaultError `slot-damaged`, `bad-request` */
+  unbind(id: string, options: WithPassphrase): Promise<{ id: string }>
   /** @throws VaultError `bad-name`; `bad-request` if there is no such slot */
   rename(id: string, name: string, options?: CallOptions): Promise<void>
   /**
@@ -69,7 +87,8 @@ export interface Slots {
    * open that copy with it.
    *
    * @throws VaultError `last-slot` if nothing that is sure to open the vault would be left, or, with `portable`, nothing
-   *   but this browser, until `acceptDeviceOnly` says that this was said plainly; `bad-request` if there is no such slot
+   *   but this browser and what is bound to it, until `acceptDeviceOnly` says that this was said plainly; `bad-request` if
+   *   there is no such slot
    */
   remove(
     id: string,
@@ -96,6 +115,10 @@ export function slotsOf(connection: Connection<VaultApi>, vaultName: string): Sl
       const accepted = acceptDeviceOnly === undefined ? {} : { acceptDeviceOnly }
       return connection.call('removeSlot', [{ id, secret: given, ...accepted }], { signal })
     })
+  const bind =
+    (bound: boolean): Slots['bind'] =>
+    async (id, { secret: { passphrase }, signal }) =>
+      connection.call('bindSlot', [{ id, passphrase, bound }], { signal })
   return {
     list,
     changePassphrase: async ({ signal, ...change }) =>
@@ -133,6 +156,8 @@ export function slotsOf(connection: Connection<VaultApi>, vaultName: string): Sl
       const device = (await list({ signal })).find(({ kind }) => kind === 'device')
       if (device) await remove(device.id, { secret, signal })
     },
+    bind: bind(true),
+    unbind: bind(false),
     rename: async (id, name, { signal } = {}) =>
       connection.call('renameSlot', [id, name], { signal }),
     remove,

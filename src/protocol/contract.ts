@@ -72,6 +72,8 @@ export interface SlotReport {
   kind: 'passphrase' | 'passkey' | 'recovery' | 'device' | 'host-secret'
   /** PBKDF2 iterations, 0 where no KDF is needed. */
   iterations: number
+  /** A passphrase that opens the vault in this browser only: its slot lies under the device key. */
+  bound: boolean
 }
 
 /** A slot as an open vault knows it. */
@@ -105,6 +107,13 @@ export interface AddedSlot {
 export interface ChangePassphrase {
   old: string
   new: string
+}
+
+/** The slot of this passphrase, to be opened in this browser only from now on, or (`bound` false) anywhere again. */
+export interface BindSlot {
+  id: string
+  passphrase: string
+  bound: boolean
 }
 
 export interface RemoveSlot {
@@ -231,6 +240,7 @@ export interface VaultApi {
   confirmRecoveryCode(code: string): Promise<void>
   renameSlot(id: string, name: string): Promise<void>
   removeSlot(call: RemoveSlot): Promise<void>
+  bindSlot(call: BindSlot): Promise<AddedSlot>
   get(namespace: string, name: string): Promise<Value | undefined>
   entry(namespace: string, name: string): Promise<Entry | undefined>
   has(namespace: string, name: string): Promise<boolean>
@@ -277,6 +287,7 @@ export const VAULT_METHODS = {
   confirmRecoveryCode: 1,
   renameSlot: 2,
   removeSlot: 1,
+  bindSlot: 1,
   get: 2,
   entry: 2,
   has: 2,

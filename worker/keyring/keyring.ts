@@ -17,6 +17,7 @@ import { makeDeviceSlot, makePassphraseSlot, newDeviceKey } from './slots.ts'
 export { openKeyring } from './by-secret.ts'
 export {
   addSlot,
+  bindSlot,
   changePassphrase,
   confirmRecoveryCode,
   removeSlot,
@@ -28,6 +29,7 @@ export {
 } from './revising.ts'
 export { calibrate, expectedMs } from './kdf.ts'
 export type { OpenKeyring as Keyring, SlotState } from './opened.ts'
+export { takeLayer } from './layer.ts'
 export { newDeviceKey } from './slots.ts'
 export { hostSecret, passkeySecret, recoverySecret, type Secret } from './secrets.ts'
 

@@ -13,12 +13,13 @@ import { openKeyring, openRoot } from './by-secret.ts'
 import { DANGEROUS_unwrapSecret } from './dangerous/extractable.ts'
 import type { Draft, OpenKeyring, SlotState } from './opened.ts'
 import { newRecoveryCode } from './recovery-code.ts'
-import { recoverySecret, type KeySecret, type Secret } from './secrets.ts'
+import { recoverySecret, type KeySecret, type PassphraseSecret, type Secret } from './secrets.ts'
 import { makeDeviceSlot, makeKeySlot, makePassphraseSlot, type MadeSlot } from './slots.ts'
 import { unwrapSecret } from './wrap.ts'
 
 export type NewSlot =
-  | { kind: 'passphrase'; text: string; iterations: number }
+  /** With `outer`, bound by that key. */
+  | { kind: 'passphrase'; text: string; iterations: number; outer?: CryptoKey | undefined }
   | { kind: 'recovery' }
   | { kind: 'host-secret'; secret: KeySecret }
   /** What the PRF gave when it was asked twice. */
@@ -28,6 +29,14 @@ export type NewSlot =
 
 export interface NewPassphrase {
   text: string
+  iterations: number
+  nowMs: number
+}
+
+export interface Binding {
+  slotId: Bytes
+  /** The device key as it came back from the disk; undefined to take the layer off. */
+  outer: CryptoKey | undefined
   iterations: number
   nowMs: number
 }
@@ -72,37 +81,58 @@ export async function addSlot(
 const makesWay = ({ slot, confirmedAt }: SlotState, kind: NewSlot['kind']): boolean =>
   slot.fixed.kind === kind && (kind === 'device' || (kind === 'recovery' && confirmedAt === 0))
 
-/** The slot that `old` opens makes way for one with another passphrase, in its place and under its name. */
+/** The slot that `by` opens makes way for one with another passphrase, in its place, under its name, and bound if it was. */
 export async function changePassphrase(
   keyring: OpenKeyring,
-  old: string,
+  by: PassphraseSecret,
   next: NewPassphrase,
 ): Promise<Revision> {
-  const by = { passphrase: old }
   const { root, slot } = await openRoot(headerOf(keyring), by, DANGEROUS_unwrapSecret)
-  return replacePassphrase(keyring, root, slot, next)
+  return replacePassphrase(keyring, root, slot, { ...next, outer: outerOf(slot, by) })
 }
 
 /** The same with the same passphrase, if that makes it cost more; undefined if not. */
 export async function strengthen(
   keyring: OpenKeyring,
-  next: NewPassphrase,
+  by: PassphraseSecret,
+  next: Omit<NewPassphrase, 'text'>,
 ): Promise<Revision | undefined> {
   const isWeaker = ({ fixed }: Slot): boolean =>
     fixed.kind === 'passphrase' && fixed.iterations * WORTHWHILE <= next.iterations
   const { vaultId, slots } = headerOf(keyring)
   // Nothing is derived where nothing is to be done.
   if (!slots.some(isWeaker)) return undefined
-  const by = { passphrase: next.text }
   const { root, slot } = await openRoot({ vaultId, slots }, by, DANGEROUS_unwrapSecret)
-  return isWeaker(slot) ? replacePassphrase(keyring, root, slot, next) : undefined
+  if (!isWeaker(slot)) return undefined
+  const outer = outerOf(slot, by)
+  return replacePassphrase(keyring, root, slot, { ...next, text: by.passphrase, outer })
+}
+
+const outerOf = ({ fixed }: Slot, { outer }: PassphraseSecret): CryptoKey | undefined =>
+  fixed.bound ? outer : undefined
+
+/**
+ * A passphrase slot with the same passphrase, under the outer layer or without it. Undefined if it is so already.
+ *
+ * @throws VaultError `bad-request` if there is no such slot, or it is no passphrase's; as opening it does
+ */
+export async function bindSlot(
+  keyring: OpenKeyring,
+  by: PassphraseSecret,
+  { slotId, ...next }: Binding,
+): Promise<Revision | undefined> {
+  const { fixed } = find(keyring, slotId).slot
+  if (fixed.kind !== 'passphrase') throw new VaultError('bad-request', { reason: 'no passphrase' })
+  if (fixed.bound === (next.outer !== undefined)) return undefined
+  const { root, slot } = await openRoot(headerOf(keyring), by, DANGEROUS_unwrapSecret, slotId)
+  return replacePassphrase(keyring, root, slot, { ...next, text: by.passphrase })
 }
 
 async function replacePassphrase(
   keyring: OpenKeyring,
   root: CryptoKey,
   slot: Slot,
-  next: NewPassphrase,
+  next: NewPassphrase & { outer: CryptoKey | undefined },
 ): Promise<Revision> {
   const made = await make(keyring, root, { kind: 'passphrase', ...next })
   const draft = keyring.draft()
@@ -180,8 +210,9 @@ async function make(keyring: OpenKeyring, rootSecret: CryptoKey, slot: NewSlot):
   const root = { vaultId: keyring.vaultId, secret: rootSecret, ringKey }
   switch (slot.kind) {
     case 'passphrase': {
-      const { text: passphrase, iterations } = slot
-      return { ...(await makePassphraseSlot(root, passphrase, iterations)), secret: { passphrase } }
+      const { text: passphrase, iterations, outer } = slot
+      const made = await makePassphraseSlot(root, passphrase, iterations, outer)
+      return { ...made, secret: { passphrase, outer } }
     }
     case 'recovery': {
       const recoveryCode = await newRecoveryCode()

@@ -19,8 +19,14 @@ export interface KeySecret {
   key: CryptoKey
 }
 
+/** What was typed. `outer` is the key this browser holds, for a slot that is bound by it. */
+export interface PassphraseSecret {
+  passphrase: string
+  outer?: CryptoKey | undefined
+}
+
 /** `deviceKey` undefined: it should be there and is lost. */
-export type Secret = { passphrase: string } | KeySecret | { deviceKey: CryptoKey | undefined }
+export type Secret = PassphraseSecret | KeySecret | { deviceKey: CryptoKey | undefined }
 
 /** @throws VaultError `wrong-secret` with `mistyped` */
 export async function recoverySecret(text: string): Promise<KeySecret> {

@@ -13,12 +13,14 @@ import {
   KDF_PBKDF2_SHA256,
   NORMALISE_NFC,
   NORMALISE_NONE,
+  type EncapsulatedSlot,
   type Slot,
   type SlotFixed,
   type SlotKind,
 } from '../format/v1/slot.ts'
 import { DANGEROUS_newPair } from './dangerous/extractable.ts'
-import { passphraseKey } from './kdf.ts'
+import { assertCost, passphraseKey } from './kdf.ts'
+import { putLayer, takeLayer } from './layer.ts'
 import { keysFor, type KeySecret, type Secret } from './secrets.ts'
 import { unwrapPrivateKey, wrapKey, type unwrapSecret } from './wrap.ts'
 
@@ -61,8 +63,9 @@ const slotKeys = async (secret: CryptoKey, vaultId: Bytes, { slotId, salt }: Slo
 })
 
 /** The fixed part of a new slot. */
-const newFixed = (kind: SlotKind, iterations = 0, auxBytes = 0): SlotFixed => ({
+const newFixed = (kind: SlotKind, iterations = 0, auxBytes = 0, bound = false): SlotFixed => ({
   kind,
+  bound,
   slotId: randomBytes(16),
   kdf: iterations > 0 ? KDF_PBKDF2_SHA256 : KDF_NONE,
   normalisation: iterations > 0 ? NORMALISE_NFC : NORMALISE_NONE,
@@ -71,14 +74,17 @@ const newFixed = (kind: SlotKind, iterations = 0, auxBytes = 0): SlotFixed => ({
   auxBytes,
 })
 
+/** With `outer`, its body lies under that key. */
 export async function makePassphraseSlot(
   root: Root,
   passphrase: string,
   iterations: number,
+  outer?: CryptoKey,
 ): Promise<MadeSlot> {
-  const fixed = newFixed('passphrase', iterations)
+  const fixed = newFixed('passphrase', iterations, 0, outer !== undefined)
   const secret = await passphraseKey(passphrase.normalize('NFC'), fixed.salt, iterations)
-  return encapsulate(root, fixed, secret)
+  const made = await encapsulate(root, fixed, secret)
+  return outer ? { ...made, slot: await putLayer(root.vaultId, made.slot, outer) } : made
 }
 
 /** A slot of a secret that needs no stretching; a passkey's says what to ask it. */
@@ -93,7 +99,7 @@ async function encapsulate(
   fixed: SlotFixed,
   secret: CryptoKey,
   aux: Bytes = new Uint8Array(),
-): Promise<MadeSlot> {
+): Promise<MadeSlot & { slot: EncapsulatedSlot }> {
   const { vaultId } = root
   const fixedBytes = encodeSlotFixed(fixed)
   const bind = (what: number): Bytes => data.slotData(vaultId, fixedBytes, what)
@@ -105,7 +111,7 @@ async function encapsulate(
   const carrier = await carrierKey(once.privateKey, pair.publicKey, { vaultId, fixed, ephemeral })
   const carried = await wrapKey('raw', root.secret, carrier, bind(data.WRAP_ROOT))
   const point = await exportPoint(pair.publicKey)
-  const slot: Slot = {
+  const slot: EncapsulatedSlot = {
     type: 'encapsulated',
     fixed,
     fixedBytes,
@@ -142,7 +148,7 @@ export type Unwrap = typeof unwrapSecret
  * ROOT by one slot.
  *
  * @throws VaultError `kdf-out-of-range` before deriving, `wrong-secret` if the commitment differs,
- *   `slot-damaged` if it matches and the slot still does not open
+ *   `slot-damaged` if it matches and the slot still does not open, or if its layer does not come off
  */
 export async function openSlot(
   vaultId: Bytes,
@@ -155,16 +161,19 @@ export async function openSlot(
     return openDeviceSlot(vaultId, slot, secret.deviceKey, unwrap)
   }
   if (slot.type === 'device') throw new VaultError('wrong-secret')
-  for await (const key of keysFor(slot.fixed, secret)) {
-    const { commitment, kek } = await slotKeys(key, vaultId, slot.fixed)
-    if (equalBytes(commitment, slot.body.commitment)) return decapsulate(vaultId, slot, kek, unwrap)
+  if (slot.fixed.kdf !== KDF_NONE) assertCost(slot.fixed.iterations)
+  const outer = 'passphrase' in secret ? secret.outer : undefined
+  const bare = slot.type === 'bound' ? await takeLayer(vaultId, slot, outer) : slot
+  for await (const key of keysFor(bare.fixed, secret)) {
+    const { commitment, kek } = await slotKeys(key, vaultId, bare.fixed)
+    if (equalBytes(commitment, bare.body.commitment)) return decapsulate(vaultId, bare, kek, unwrap)
   }
   throw new VaultError('wrong-secret')
 }
 
 async function decapsulate(
   vaultId: Bytes,
-  { fixed, fixedBytes, body }: Slot & { type: 'encapsulated' },
+  { fixed, fixedBytes, body }: EncapsulatedSlot,
   kek: CryptoKey,
   unwrap: Unwrap,
 ): Promise<CryptoKey> {

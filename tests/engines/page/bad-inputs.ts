@@ -60,6 +60,7 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
     { sound: 'x', bad: bad.badNamespace },
   ],
   removeSlot: [{ sound: {}, bad: bad.badRemoval }],
+  bindSlot: [{ sound: {}, bad: bad.badBinding }],
   receiveEntries: [
     { sound: null, bad: bad.anything },
     { sound: 1, bad: bad.badNumber },

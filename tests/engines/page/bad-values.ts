@@ -194,6 +194,13 @@ export const badRemoval = (random: Random): unknown =>
     },
   )
 
+export const badBinding = (random: Random): unknown =>
+  badRecord(
+    random,
+    { id: 'x', passphrase: 'a', bound: true },
+    { id: badId, passphrase: badPassphrase, bound: (r) => anythingBut(r, 'flag') },
+  )
+
 /** A value that would not come back as it went in, somewhere inside sound ones. */
 export function badValue(random: Random): unknown {
   const bad = pick<() => unknown>(random, [

@@ -1,5 +1,6 @@
 /** Every way in: made, proved, changed and taken away. */
 import { failure, holds, refusal, same } from '../page/check.ts'
+import { MAIN, putRows, within } from '../page/database.ts'
 import { newVault, openVault, PASSPHRASE, passphraseVault, unlockedVault } from '../page/vaults.ts'
 import type { PagePromise } from '../promise.ts'
 
@@ -90,6 +91,35 @@ export const SLOTS: PagePromise[] = [
         (await again.slots.list()).map(({ kind }) => kind),
         ['device'],
       )
+    },
+  },
+  {
+    name: 'A passphrase bound to this browser opens the vault by its key alone, and without it says so.',
+    async run() {
+      const vault = await passphraseVault()
+      await vault.set('a', 'kept')
+      const secret = { passphrase: PASSPHRASE }
+      const [{ id } = { id: '' }] = await vault.slots.list()
+      same(await refusal(vault.slots.bind(id, { secret })), 'last-slot')
+      await vault.slots.addHostSecret({ hostSecret, secret })
+      await vault.slots.bind(id, { secret })
+      vault.close()
+      const again = await openVault()
+      same(await refusal(again.unlock()), 'wrong-secret')
+      same(await refusal(again.unlock({ passphrase: 'another' })), 'wrong-secret')
+      await again.unlock(secret)
+      same(await again.get('a'), 'kept')
+      same(
+        (await again.slots.list()).map(({ bound }) => bound),
+        [true, false],
+      )
+      again.close()
+      await within(MAIN, (db) => putRows(db, 'meta', [['device', undefined]]))
+      const without = await openVault()
+      const { code, detail } = await failure(without.unlock(secret))
+      same([code, { ...detail }], ['slot-damaged', { slot: 'device' }])
+      await without.unlock({ hostSecret })
+      same(await without.get('a'), 'kept')
     },
   },
   {

@@ -32,6 +32,22 @@ const rows = await vaultRows()
 
 afterAll(printStruck)
 
+/** The same without this browser: nothing but the passphrase and the host's secret. */
+async function portableRows(bound: boolean): Promise<Rows> {
+  const name = freshName()
+  await layRows(name, rows)
+  const tab = await openFaultTab(name)
+  await tab.unlock(old)
+  await tab.removeSlot({ id: await slotOf(tab, 'device'), secret: old })
+  if (bound) await bind(tab, true)
+  tab.host.crash()
+  return readRows(name)
+}
+
+async function bind(tab: FaultTab, bound: boolean): Promise<void> {
+  await tab.bindSlot({ id: await slotOf(tab, 'passphrase'), passphrase: PASSPHRASE, bound })
+}
+
 /** Whether the secret opens the vault with all that is in it. */
 async function opens(name: string, secret: UnlockSecret): Promise<boolean> {
   const tab = await openFaultTab(name)
@@ -117,6 +133,46 @@ describe('every old secret works or every new one', () => {
         async (tab) => tab.removeSlot({ id: await slotOf(tab, 'host-secret'), secret: old }),
         { before: () => [old, host()], after: () => [old], revokes: true },
       ),
+    )
+  })
+
+  test.each([
+    ['binding a passphrase', true],
+    ['freeing it again', false],
+  ] as const)('%s', async (_, bound) => {
+    const laid = await portableRows(!bound)
+    const ways = { before: () => [old, host()], after: () => [old, host()], revokes: false }
+    const sweeping: Scenario = {
+      ...scenario((tab) => bind(tab, bound), ways),
+      lay: (name) => layRows(name, laid),
+      ready: async (tab, name) => {
+        await openVault(tab, name)
+        await tab.unlock(old)
+      },
+      secret: old,
+      check: async (name, done) => {
+        await checkWays(name, done, ways)
+        const tab = await openFaultTab(name)
+        await tab.unlock(old)
+        const isBound = (await tab.slots()).some((slot) => slot.bound)
+        if (done) expect(isBound).toBe(bound)
+        // The key is there as long as it is needed, and no longer.
+        expect((await readRows(name)).meta.has('device')).toBe(isBound)
+        expect((await tab.check(1)).problems).toEqual([])
+        tab.host.crash()
+      },
+    }
+    await sweep(sweeping, bound ? undefined : FEWER)
+  })
+
+  test('binding by the key that this browser has already', async () => {
+    await sweep(
+      scenario((tab) => bind(tab, true), {
+        before: () => [old, host(), {}],
+        after: () => [old, host(), {}],
+        revokes: false,
+      }),
+      FEWER,
     )
   })
 

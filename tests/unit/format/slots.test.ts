@@ -4,7 +4,7 @@ import { MalformedError, concat, u16, u32 } from '../../../worker/format/bytes.t
 import { decodeHeader, encodeHeader, type Header } from '../../../worker/format/v1/header.ts'
 import { decodePasskey, encodePasskey } from '../../../worker/format/v1/passkey.ts'
 import { decodeSlot, encodeSlot, encodeSlotFixed } from '../../../worker/format/v1/slot.ts'
-import type { Slot, SlotKind } from '../../../worker/format/v1/slot.ts'
+import type { BoundSlot, Slot, SlotKind } from '../../../worker/format/v1/slot.ts'
 import { decodeSlotNotes, encodeSlotNotes } from '../../../worker/format/v1/slot-notes.ts'
 
 const filled = (length: number, byte: number): Uint8Array<ArrayBuffer> =>
@@ -17,6 +17,7 @@ function slotOf(kind: Exclude<SlotKind, 'device'>): Slot {
   const isTyped = kind === 'passphrase'
   const fixed = {
     kind,
+    bound: false,
     slotId: filled(16, 3),
     kdf: isTyped ? 1 : 0,
     normalisation: isTyped ? 1 : 0,
@@ -57,6 +58,38 @@ describe('a slot', () => {
     const key = encodeSlot(slotOf('passkey'))
     const bare = concat(u16(391), key.slice(2, 22), u16(0), key.slice(24, 391))
     expect(() => decodeSlot(bare)).toThrow(MalformedError)
+  })
+})
+
+describe('a slot under an outer layer', () => {
+  const free = slotOf('passphrase')
+  const fixed = { ...free.fixed, bound: true }
+  const layer = filled(323 + 28, 11)
+  const slot: BoundSlot = { type: 'bound', fixed, fixedBytes: encodeSlotFixed(fixed), layer }
+
+  test('is read as it was written, and not if it is a byte longer or shorter', () => {
+    const bytes = encodeSlot(slot)
+    expect([bytes.length, bytes[3]]).toEqual([68 + 323 + 28, 1])
+    expect(decodeSlot(bytes)).toEqual(slot)
+    for (const other of [concat(bytes, filled(1, 0)), bytes.slice(0, -1)]) {
+      expect(() => decodeSlot(other)).toThrow(MalformedError)
+      expect(() => decodeSlot(concat(u16(other.length), other.slice(2)))).toThrow(MalformedError)
+    }
+  })
+
+  test('is a passphrase’s, and there is no other flag', () => {
+    const bytes = encodeSlot(slot)
+    for (const kind of [2, 3, 4, 5]) {
+      expect(() => decodeSlot(bytes.with(2, kind))).toThrow(MalformedError)
+    }
+    for (const flags of [0, 2, 3, 0x80, 0x81]) {
+      expect(() => decodeSlot(bytes.with(3, flags))).toThrow(MalformedError)
+    }
+    expect(() => decodeSlot(encodeSlot(free).with(3, 1))).toThrow(MalformedError)
+  })
+
+  test('is never written without it', () => {
+    expect(() => encodeSlot({ ...free, fixed })).toThrow(TypeError)
   })
 })
 

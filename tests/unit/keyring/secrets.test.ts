@@ -6,6 +6,7 @@ import { NORMALISE_NFC, NORMALISE_NONE, type SlotFixed } from '../../../worker/f
 
 const fixed = (normalisation: number): SlotFixed => ({
   kind: 'passphrase',
+  bound: false,
   slotId: new Uint8Array(16),
   kdf: 1,
   normalisation,

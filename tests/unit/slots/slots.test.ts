@@ -44,6 +44,7 @@ test('a second passphrase opens the vault beside the first, and has its name', a
     kind: 'passphrase',
     name: 'Ärger 🔑',
     iterations: second?.iterations,
+    bound: false,
     createdAt: tab.clock.nowMs,
     confirmed: true,
   })

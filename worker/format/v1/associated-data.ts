@@ -38,6 +38,10 @@ export const WRAP_PUBLIC_KEY = 3
 export const slotData = (vaultId: Bytes, fixed: Bytes, what: number): Bytes =>
   concat(label('slot'), vaultId, u16(SUITE), fixed.slice(2, 68), Uint8Array.of(what))
 
+/** Of a body under the device key: `fixed` is all of the slot's first 68 bytes. */
+export const outerData = (vaultId: Bytes, fixed: Bytes): Bytes =>
+  concat(label('outer'), vaultId, fixed)
+
 export const notesData = (vaultId: Bytes): Bytes => concat(label('slot-notes'), vaultId)
 
 /** `fixed` is the ring entry's first 16 bytes. */

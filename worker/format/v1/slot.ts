@@ -12,6 +12,10 @@ const ROOT_BYTES = 32 + 16
 const POINT_BYTES = 65
 const ENCAPSULATED_BYTES = 32 + 12 + PRIVATE_KEY_BYTES + POINT_BYTES + 12 + ROOT_BYTES
 const DEVICE_BYTES = 12 + ROOT_BYTES
+/** What the outer layer adds: nonce and tag. */
+const LAYER_BYTES = 12 + 16
+/** Flag: the whole body lies under the device key. */
+const FLAG_BOUND = 1
 
 export const KDF_NONE = 0
 export const KDF_PBKDF2_SHA256 = 1
@@ -21,6 +25,8 @@ export const NORMALISE_NFC = 1
 /** The first 68 bytes, which every wrap of the slot is bound to. */
 export interface SlotFixed {
   kind: SlotKind
+  /** Its body lies under an outer layer by the device key. Only a passphrase's may. */
+  bound: boolean
   slotId: Bytes
   kdf: number
   normalisation: number
@@ -47,17 +53,22 @@ export interface DeviceBody {
 
 export type Slot = { fixed: SlotFixed; fixedBytes: Bytes } & (
   | { type: 'encapsulated'; body: Encapsulated; aux: Bytes }
+  | { type: 'bound'; layer: Bytes }
   | { type: 'device'; body: DeviceBody }
 )
 
+export type EncapsulatedSlot = Slot & { type: 'encapsulated' }
+/** `layer` is `nonce 12 ‖ the body under the device key ‖ tag 16`. */
+export type BoundSlot = Slot & { type: 'bound' }
+
 export function encodeSlotFixed(fixed: SlotFixed): Bytes {
-  const device = fixed.kind === 'device'
-  const bodyBytes = device ? DEVICE_BYTES : ENCAPSULATED_BYTES
-  const length = SLOT_FIXED_BYTES + bodyBytes + fixed.auxBytes
+  const bodyBytes = fixed.kind === 'device' ? DEVICE_BYTES : ENCAPSULATED_BYTES
+  const layerBytes = fixed.bound ? LAYER_BYTES : 0
+  const length = SLOT_FIXED_BYTES + bodyBytes + layerBytes + fixed.auxBytes
   return concat(
     u16(length),
     u8(SLOT_KINDS.indexOf(fixed.kind) + 1),
-    u8(0),
+    u8(fixed.bound ? FLAG_BOUND : 0),
     fixed.slotId,
     u8(fixed.kdf),
     u8(fixed.normalisation),
@@ -74,18 +85,38 @@ export function encodeSlot(slot: Slot): Bytes {
   if (slot.type === 'device') {
     return concat(slot.fixedBytes, slot.body.rootNonce, slot.body.wrappedRoot)
   }
-  const b = slot.body
-  return concat(
-    slot.fixedBytes,
-    b.commitment,
-    b.privateKeyNonce,
-    b.wrappedPrivateKey,
-    b.ephemeral,
-    b.rootNonce,
-    b.wrappedRoot,
-    slot.aux,
-  )
+  if (slot.type === 'bound') return concat(slot.fixedBytes, slot.layer)
+  // What belongs under the layer must never be written without it.
+  if (slot.fixed.bound) throw new TypeError('a body without its layer')
+  return concat(slot.fixedBytes, encodeBody(slot.body), slot.aux)
 }
+
+export const encodeBody = (body: Encapsulated): Bytes =>
+  concat(
+    body.commitment,
+    body.privateKeyNonce,
+    body.wrappedPrivateKey,
+    body.ephemeral,
+    body.rootNonce,
+    body.wrappedRoot,
+  )
+
+/** @throws MalformedError unless it is exactly as long as a body is */
+export function decodeBody(bytes: Bytes): Encapsulated {
+  const reader = new Reader(bytes)
+  const body = readBody(reader)
+  reader.end()
+  return body
+}
+
+const readBody = (reader: Reader): Encapsulated => ({
+  commitment: reader.bytes(32),
+  privateKeyNonce: reader.bytes(12),
+  wrappedPrivateKey: reader.bytes(PRIVATE_KEY_BYTES),
+  ephemeral: reader.bytes(POINT_BYTES),
+  rootNonce: reader.bytes(12),
+  wrappedRoot: reader.bytes(ROOT_BYTES),
+})
 
 /** @throws MalformedError where the layout is not exactly format 1's */
 export function decodeSlot(bytes: Bytes): Slot {
@@ -94,7 +125,9 @@ export function decodeSlot(bytes: Bytes): Slot {
   require(reader.u16() === bytes.length, 'slot length')
   const kind = SLOT_KINDS[reader.u8() - 1]
   require(kind !== undefined, 'slot kind')
-  require(reader.u8() === 0, 'slot flags')
+  const flags = reader.u8()
+  const bound = flags === FLAG_BOUND
+  require(flags === 0 || (bound && kind === 'passphrase'), 'slot flags')
   const slotId = reader.bytes(16)
   const kdf = reader.u8()
   const normalisation = reader.u8()
@@ -105,20 +138,18 @@ export function decodeSlot(bytes: Bytes): Slot {
   const iterations = reader.u32()
   reader.zeros(8)
   const salt = reader.bytes(32)
-  const fixed: SlotFixed = { kind, slotId, kdf, normalisation, iterations, salt, auxBytes }
+  const fixed: SlotFixed = { kind, bound, slotId, kdf, normalisation, iterations, salt, auxBytes }
   if (kind === 'device') {
     const body = { rootNonce: reader.bytes(12), wrappedRoot: reader.bytes(ROOT_BYTES) }
     reader.end()
     return { type: 'device', fixed, fixedBytes, body }
   }
-  const body: Encapsulated = {
-    commitment: reader.bytes(32),
-    privateKeyNonce: reader.bytes(12),
-    wrappedPrivateKey: reader.bytes(PRIVATE_KEY_BYTES),
-    ephemeral: reader.bytes(POINT_BYTES),
-    rootNonce: reader.bytes(12),
-    wrappedRoot: reader.bytes(ROOT_BYTES),
+  if (bound) {
+    const layer = reader.bytes(ENCAPSULATED_BYTES + LAYER_BYTES)
+    reader.end()
+    return { type: 'bound', fixed, fixedBytes, layer }
   }
+  const body = readBody(reader)
   const aux = reader.bytes(auxBytes)
   reader.end()
   if (kind === 'passkey') decodePasskey(aux)

@@ -1,12 +1,14 @@
 /**
  * The only keys of Coffer that are extractable, and why: WebCrypto wraps no others. Each lives from its birth to the
- * wrap that follows at once; no function here, and no caller, ever turns one into bytes in JavaScript.
+ * wrap that follows at once; no function here, and no caller, ever turns one into bytes in JavaScript. What `wrapBytes`
+ * makes a key of for a moment is none.
  */
 import type { Bytes } from '../../../src/protocol/values.ts'
 import { gcm } from '../../crypto/aead.ts'
 import { randomBytes } from '../../crypto/random.ts'
 
 const SECRET: HmacKeyGenParams = { name: 'HMAC', hash: 'SHA-256', length: 256 }
+const BYTES: HmacImportParams = { name: 'HMAC', hash: 'SHA-256' }
 
 /** A new 256-bit secret (a root, an epoch secret), to be wrapped and dropped. */
 export const DANGEROUS_newSecret = (): Promise<CryptoKey> =>
@@ -46,4 +48,28 @@ export async function asHkdf(secret: CryptoKey): Promise<CryptoKey> {
     'deriveKey',
     'deriveBits',
   ])
+}
+
+/** A device key may wrap keys and do nothing else, so bytes that are no key pass through it as those of one. */
+export async function wrapBytes(
+  bytes: Bytes,
+  under: CryptoKey,
+  nonce: Bytes,
+  associatedData: Bytes,
+): Promise<Bytes> {
+  const asKey = await crypto.subtle.importKey('raw', bytes, BYTES, true, ['sign'])
+  const params = gcm(nonce, associatedData)
+  return new Uint8Array(await crypto.subtle.wrapKey('raw', asKey, under, params))
+}
+
+/** @throws DOMException OperationError if they were not wrapped under this key with this associated data */
+export async function unwrapBytes(
+  wrapped: Bytes,
+  under: CryptoKey,
+  nonce: Bytes,
+  associatedData: Bytes,
+): Promise<Bytes> {
+  const params = gcm(nonce, associatedData)
+  const asKey = await crypto.subtle.unwrapKey('raw', wrapped, under, params, BYTES, true, ['sign'])
+  return new Uint8Array(await crypto.subtle.exportKey('raw', asKey))
 }
