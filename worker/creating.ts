@@ -4,6 +4,7 @@ import type { Bytes } from '../src/protocol/values.ts'
 import { sha256 } from './crypto/mac.ts'
 import { encodeOperation } from './format/v1/operations.ts'
 import { digestOfRows } from './format/v1/row-digest.ts'
+import { segmentOf } from './format/v1/segment.ts'
 import { createKeyring, type Keyring } from './keyring/keyring.ts'
 import { newSlots } from './derivation.ts'
 import { sealerOf } from './opening.ts'
@@ -49,5 +50,5 @@ async function sealBirth(keyring: Keyring, header: Bytes, sequence: number): Pro
     encodeOperation({ type: 'rows', digest: await digestOfRows([]) }),
     encodeOperation({ type: 'follow', nonce: new Uint8Array() }),
   ]
-  return sealerOf(keyring).seal(sequence, birth, 0, 1)
+  return sealerOf(keyring).seal(sequence, segmentOf(birth), 0, 1)
 }

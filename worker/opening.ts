@@ -32,10 +32,10 @@ const TROUBLES = ['quota', 'storage-damaged', 'storage-denied', 'blocked', 'abor
 export type OpenLogWith = (keyring: Keyring, found: Found) => Promise<OpenLog>
 
 export const sealerOf = (keyring: Keyring): Sealer => ({
-  seal: (sequence, encoded, part, parts) => {
+  seal: (sequence, segment, part, parts) => {
     const { vaultId, epoch } = keyring
     const place = { vaultId, sequence }
-    return sealSegment(keyring.key('segment', epoch), epoch, place, encoded, part, parts)
+    return sealSegment(keyring.key('segment', epoch), epoch, place, segment, part, parts)
   },
   open: async (sequence, row) => {
     const key = keyring.key('segment', segmentEpoch(row))

@@ -21,17 +21,21 @@ export const gcm = (nonce: Bytes, associatedData: Bytes): AesGcmParams => ({
   additionalData: associatedData,
 })
 
-/** `nonce 12 ‖ ciphertext ‖ tag 16`, under a fresh random nonce. */
+const nothing = new Uint8Array(0)
+
+/** `nonce 12 ‖ ciphertext ‖ tag 16`, under a fresh random nonce, behind what is to stand `before` it in the clear. */
 export async function seal(
   key: CryptoKey,
   plaintext: Bytes,
   associatedData: Bytes,
+  before: Bytes = nothing,
 ): Promise<Bytes> {
   const nonce = randomBytes(NONCE_BYTES)
   const sealed = await crypto.subtle.encrypt(gcm(nonce, associatedData), key, plaintext)
-  const out = new Uint8Array(NONCE_BYTES + sealed.byteLength)
-  out.set(nonce)
-  out.set(new Uint8Array(sealed), NONCE_BYTES)
+  const out = new Uint8Array(before.length + NONCE_BYTES + sealed.byteLength)
+  out.set(before)
+  out.set(nonce, before.length)
+  out.set(new Uint8Array(sealed), before.length + NONCE_BYTES)
   return out
 }
 

@@ -8,15 +8,11 @@ import type { Bytes } from '../../src/protocol/values.ts'
 import { randomBytes } from '../crypto/random.ts'
 import { encodeOperation } from '../format/v1/operations.ts'
 import { digestOfRows, type NamedRow } from '../format/v1/row-digest.ts'
+import type { Segment } from '../format/v1/segment.ts'
 import type { ReplayedRow } from './replay.ts'
 
 const TAG_BYTES = 12
 const NONE = new Uint8Array()
-
-/** Operations of one row, encoded one by one. */
-export interface Segment {
-  encoded: readonly Bytes[]
-}
 
 /** What a row says of those before it. */
 export interface Link {
@@ -31,15 +27,14 @@ export async function tied(
   segments: readonly Segment[],
   nonce: Bytes = NONE,
   rows?: readonly NamedRow[],
-): Promise<Bytes[][]> {
+): Promise<Segment[]> {
   const tag = segments.length > 1 && { tag: randomBytes(TAG_BYTES) }
   const link = encodeOperation({ type: 'follow', nonce, ...tag })
   const counting = rows && [encodeOperation({ type: 'rows', digest: await digestOfRows(rows) })]
-  return segments.map(({ encoded }, part) => [
-    ...encoded,
-    ...((part === 0 && counting) || []),
-    link,
-  ])
+  return segments.map(({ encoded, count }, part) => {
+    const ties = part === 0 && counting ? [...counting, link] : [link]
+    return { encoded: [...encoded, ...ties], count: count + ties.length }
+  })
 }
 
 /**

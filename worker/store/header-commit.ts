@@ -5,7 +5,7 @@
 import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { encodeOperation } from '../format/v1/operations.ts'
-import { nonceOf } from '../format/v1/segment.ts'
+import { nonceOf, segmentOf } from '../format/v1/segment.ts'
 import { MAX_SEALS } from './commit.ts'
 import type { Database } from './database.ts'
 import type { Log } from './log.ts'
@@ -45,7 +45,7 @@ export function commitHeader(log: Log, write: HeaderWrite): Promise<number> {
         encodeOperation({ type: 'header', ...pin }),
         encodeOperation({ type: 'reserve', epoch, count: round }),
       ]
-      const [row] = await log.seal([{ encoded: operations }])
+      const [row] = await log.seal([segmentOf(operations)])
       if (!row) throw new VaultError('internal')
       if (await add(log, sequence, row, write)) {
         const keptBytes = operations.reduce((sum, { length }) => sum + length, 0)

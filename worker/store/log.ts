@@ -5,7 +5,8 @@
 import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import type { SequenceRange } from '../format/v1/operations.ts'
-import { assertLinked, tied, type Segment } from './chain.ts'
+import type { Segment } from '../format/v1/segment.ts'
+import { assertLinked, tied } from './chain.ts'
 import type { Change } from './changes.ts'
 import type { Database } from './database.ts'
 import { differences } from './differences.ts'
@@ -131,10 +132,10 @@ export class Log implements Disk {
     const { rows, last, isLinked } = this.#view
     // Where nothing goes, naming the row before says it all.
     const counting = retired.length > 0 || !isLinked ? this.#view.rowsWithout(retired) : undefined
-    const encoded = await tied(segments, rows.nonceOf(last), counting)
+    const linked = await tied(segments, rows.nonceOf(last), counting)
     return Promise.all(
-      encoded.map((operations, part) =>
-        this.sealer.seal(last + 1 + part, operations, part, encoded.length),
+      linked.map((segment, part) =>
+        this.sealer.seal(last + 1 + part, segment, part, linked.length),
       ),
     )
   }

@@ -14,11 +14,33 @@ export interface Packed {
   sizeBytes: number
 }
 
-export interface PackedSegment {
-  encoded: Bytes[]
-  sizeBytes: number
+/** Operations that stand one after the other in the same bytes. */
+interface Run {
+  bytes: Bytes
+  from: number
+  to: number
+}
+
+export class PackedSegment {
+  /** How many operations it holds. */
+  count = 0
+  sizeBytes = 0
   /** Of that, what is not of entries. */
-  keptBytes: number
+  keptBytes = 0
+  readonly #runs: Run[] = []
+
+  /** Its operations, several in a piece where they were encoded together: a view of each costs as much as encoding it. */
+  get encoded(): Bytes[] {
+    return this.#runs.map(({ bytes, from, to }) => bytes.subarray(from, to))
+  }
+
+  add(bytes: Bytes, from: number, to: number): void {
+    const run = this.#runs.at(-1)
+    if (run?.bytes === bytes && run.to === from) run.to = to
+    else this.#runs.push({ bytes, from, to })
+    this.count++
+    this.sizeBytes += to - from
+  }
 }
 
 export class Packer {
@@ -31,37 +53,35 @@ export class Packer {
   }
 
   /** @throws VaultError `too-large` if these would need more segments than one batch can have */
-  assertRoom(encoded: readonly Bytes[]): void {
-    const sizeBytes = encoded.reduce((size, bytes) => size + bytes.length, 0)
+  assertRoom(count: number, sizeBytes: number): void {
     // At worst every two neighbours overflow one target-sized segment.
-    const needed = Math.min(encoded.length, Math.ceil((2 * sizeBytes) / TARGET_SEGMENT_BYTES) + 1)
+    const needed = Math.min(count, Math.ceil((2 * sizeBytes) / TARGET_SEGMENT_BYTES) + 1)
     const limit = MAX_PARTS - this.segments.length
     if (needed > limit) {
       throw new VaultError('too-large', { sizeBytes, limitBytes: limit * TARGET_SEGMENT_BYTES })
     }
   }
 
-  /** Adds the operation of an entry. */
-  addEntry = (encoded: Bytes): Packed => this.#add(encoded, 0)
+  /** Adds the operation of an entry, which is all of these bytes or some of them. */
+  addEntry = (encoded: Bytes, from = 0, to = encoded.length): Packed => this.#add(encoded, from, to)
 
   /** Adds an operation that the log keeps for itself: a delete, a clear, book-keeping. */
-  addKept = (encoded: Bytes): Packed => this.#add(encoded, encoded.length)
+  addKept(encoded: Bytes, from = 0, to = encoded.length): Packed {
+    const packed = this.#add(encoded, from, to)
+    const segment = this.segments.at(-1)
+    if (segment) segment.keptBytes += packed.sizeBytes
+    return packed
+  }
 
-  #add(encoded: Bytes, keptBytes: number): Packed {
+  #add(bytes: Bytes, from: number, to: number): Packed {
+    const sizeBytes = to - from
     let segment = this.segments.at(-1)
-    if (!segment || segment.sizeBytes + encoded.length > TARGET_SEGMENT_BYTES) {
-      segment = { encoded: [], sizeBytes: 0, keptBytes: 0 }
+    if (!segment || segment.sizeBytes + sizeBytes > TARGET_SEGMENT_BYTES) {
+      segment = new PackedSegment()
       this.segments.push(segment)
     }
-    const packed = {
-      sequence: this.#last + this.segments.length,
-      operation: segment.encoded.length,
-      at: segment.sizeBytes,
-      sizeBytes: encoded.length,
-    }
-    segment.encoded.push(encoded)
-    segment.sizeBytes += encoded.length
-    segment.keptBytes += keptBytes
-    return packed
+    const { count: operation, sizeBytes: at } = segment
+    segment.add(bytes, from, to)
+    return { sequence: this.#last + this.segments.length, operation, at, sizeBytes }
   }
 }

@@ -138,19 +138,20 @@ function planSteps(
 ): OperationResult[] {
   // All that can refuse comes first, so that a refused call leaves no trace in the group.
   for (const step of steps) assertRevision(step, overlay, namespace)
-  const encoded = encodeSteps(namespace, steps)
-  packer.assertRoom(encoded)
+  const { bytes, ends } = encodeSteps(namespace, steps)
+  packer.assertRoom(steps.length, bytes.length)
   return steps.map((step, index): OperationResult => {
-    const bytes = encoded[index] ?? new Uint8Array()
+    const from = ends[index - 1] ?? 0
+    const to = ends[index] ?? from
     if ('delete' in step) {
       const deleted = overlay.get(namespace, step.delete) !== undefined
       if (deleted) {
-        packer.addKept(bytes)
+        packer.addKept(bytes, from, to)
         add({ type: 'delete', namespace, name: step.delete })
       }
       return { deleted }
     }
-    const { sequence, operation, at, sizeBytes } = packer.addEntry(bytes)
+    const { sequence, operation, at, sizeBytes } = packer.addEntry(bytes, from, to)
     const revision = revisionOf(sequence, operation)
     const { set: name, expiresAt } = step
     const place = {
@@ -182,9 +183,10 @@ function assertRevision(step: Step, overlay: Overlay, namespace: string): void {
   if (revision !== step.ifRevision) throw new VaultError('conflict', { name, revision })
 }
 
-function encodeSteps(namespace: string, steps: readonly Step[]): Bytes[] {
+function encodeSteps(namespace: string, steps: readonly Step[]): { bytes: Bytes; ends: number[] } {
   const encoded = encodeOperations(steps.map((step) => operationOf(namespace, step)))
-  encoded.forEach(({ length: sizeBytes }, index) => {
+  encoded.ends.forEach((end, index) => {
+    const sizeBytes = end - (encoded.ends[index - 1] ?? 0)
     if (sizeBytes <= ENTRY_CAPACITY_BYTES) return
     const step = steps[index]
     const name = step && 'set' in step ? step.set : ''

@@ -8,12 +8,12 @@ import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes, Value } from '../../src/protocol/values.ts'
 import type { LargeValue } from '../format/v1/operations.ts'
 import { nonceOf, type SegmentContent } from '../format/v1/segment.ts'
-import { decodeCbor } from '../format/v1/values.ts'
 import type { LargeValues } from './large.ts'
 import type { Log } from './log.ts'
 import { asTabState, newestOf, STATE, type TabState } from './meta.ts'
 import type { Place } from './names.ts'
-import { resultsOf } from './transact.ts'
+import { resultOf, resultsOf } from './transact.ts'
+import type { View } from './view.ts'
 
 /** How often a read follows a log that keeps moving before it gives up. */
 const MAX_ROUNDS = 1000
@@ -147,41 +147,45 @@ export class Reads {
     return this.#next
   }
 
+  /** A row is opened while those after it are still on their way. */
   async #read(wanted: readonly number[]): Promise<Snapshot> {
-    const { db, sealer, view } = this.#log
-    const [keys, state, ...rows] = await db.readRaw(['log', 'meta'], (tx) => {
+    const { view, db } = this.#log
+    const opened = new Map<number, Promise<SegmentContent>>()
+    const [keys, state] = await db.readRaw(['log', 'meta'], (tx) => {
       const log = tx.objectStore('log')
-      const requests = [
+      for (const sequence of wanted) {
+        const content = resultOf(log.get(sequence)).then((row) => this.#open(view, sequence, row))
+        // Nobody asks for it if the log has moved meanwhile.
+        content.catch(() => {})
+        opened.set(sequence, content)
+      }
+      const looks = [
         log.getAllKeys(IDBKeyRange.lowerBound(view.last), 2),
         tx.objectStore('meta').get(STATE),
-        ...wanted.map((sequence) => log.get(sequence)),
       ]
       tx.commit()
-      return resultsOf(requests)
+      return resultsOf(looks)
     })
-    const newest = newestOf(keys as number[])
-    const bytes = new Map(wanted.map((sequence, index) => [sequence, rows[index]]))
-    const opened = new Map<number, Promise<SegmentContent>>()
-    const segment = async (sequence: number): Promise<SegmentContent> => {
-      const row = bytes.get(sequence)
-      if (row === undefined) throw new VaultError('record-missing', { sequence })
-      if (!(row instanceof Uint8Array)) throw new VaultError('tampered', { sequence })
-      // Shared memory cannot be stored.
-      const sealed = row as Bytes
-      // Sealed for this very number, but in another course of events: a copy of the vault that was written on.
-      if (!view.rows.isKnownBy(sequence, nonceOf(sealed)))
-        throw new VaultError('tampered', { sequence })
-      return sealer.open(sequence, sealed)
-    }
     return {
-      newest,
+      newest: newestOf(keys as number[]),
       state: asTabState(state),
-      segment: (sequence) => {
-        const known = opened.get(sequence) ?? segment(sequence)
-        opened.set(sequence, known)
-        return known
+      segment: async (sequence) => {
+        const content = opened.get(sequence)
+        if (!content) throw new VaultError('internal')
+        return content
       },
     }
+  }
+
+  #open(view: View, sequence: number, row: unknown): Promise<SegmentContent> {
+    if (row === undefined) throw new VaultError('record-missing', { sequence })
+    if (!(row instanceof Uint8Array)) throw new VaultError('tampered', { sequence })
+    // Shared memory cannot be stored.
+    const sealed = row as Bytes
+    // Sealed for this very number, but in another course of events: a copy of the vault that was written on.
+    if (!view.rows.isKnownBy(sequence, nonceOf(sealed)))
+      throw new VaultError('tampered', { sequence })
+    return this.#log.sealer.open(sequence, sealed)
   }
 }
 
@@ -194,12 +198,8 @@ async function readEntry(
   const { sequence, at, revision, expiresAt } = place
   try {
     const segment = await snapshot.segment(sequence)
-    const found = segment.operationAt(at)
-    if (found.type !== 'set' || found.namespace !== namespace || found.name !== name) {
-      throw new VaultError('tampered')
-    }
     // Written from a checked Value, and authentic.
-    const value = decodeCbor(found.value) as Value
+    const value = segment.valueAt(at, namespace, name) as Value
     return { name, value, revision, ...(expiresAt !== undefined && { expiresAt }) }
   } catch (error) {
     throw withName(error, name, sequence)

@@ -13,11 +13,9 @@ export async function commitRepair(
   { newest, offered }: LogEnd,
   { segments, follows, counting }: RepairPlan,
 ): Promise<RowRecord[] | undefined> {
-  const encoded = await tied(segments, follows, counting)
+  const linked = await tied(segments, follows, counting)
   const rows = await Promise.all(
-    encoded.map((operations, part) =>
-      sealer.seal(offered + part, operations, part, encoded.length),
-    ),
+    linked.map((segment, part) => sealer.seal(offered + part, segment, part, linked.length)),
   )
   try {
     await db.write('strict', async (tx) => {

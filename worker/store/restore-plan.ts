@@ -60,7 +60,11 @@ export function planRestore(
   const before = isNewCopy ? view.names.sorted(SAFETY_NAMESPACE) : []
   const gone = [...leaving, ...before.map((name) => ({ namespace: SAFETY_NAMESPACE, name }))]
   const deletes = gone.map((entry) => encodeOperation({ type: 'delete', ...entry }))
-  packer.assertRoom([...deletes, ...entries.map(({ encoded }) => encoded)])
+  const all = [...deletes, ...entries.map(({ encoded }) => encoded)]
+  packer.assertRoom(
+    all.length,
+    all.reduce((sizeBytes, { length }) => sizeBytes + length, 0),
+  )
   gone.forEach((entry, index) => {
     packer.addKept(deletes[index] ?? new Uint8Array())
     add({ type: 'delete', ...entry })

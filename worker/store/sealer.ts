@@ -1,9 +1,9 @@
 /** How rows become content and back: the only thing the store is given of the keys. */
 import type { Bytes } from '../../src/protocol/values.ts'
-import type { SegmentContent } from '../format/v1/segment.ts'
+import type { Segment, SegmentContent } from '../format/v1/segment.ts'
 
 export interface Sealer {
-  seal(sequence: number, encoded: readonly Bytes[], part: number, parts: number): Promise<Bytes>
+  seal(sequence: number, segment: Segment, part: number, parts: number): Promise<Bytes>
   /** @throws VaultError `tampered` */
   open(sequence: number, row: Bytes): Promise<SegmentContent>
   sealPage(page: number, version: number, cbor: Bytes): Promise<Bytes>

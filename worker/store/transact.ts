@@ -92,6 +92,16 @@ export function resultsOf(requests: readonly IDBRequest[]): Promise<unknown[]> {
   })
 }
 
+/** The result of one request, as soon as it is there. */
+export function resultOf(request: IDBRequest): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    request.addEventListener('success', () => resolve(request.result))
+    request.addEventListener('error', () =>
+      reject(request.error ?? new DOMException('', 'AbortError')),
+    )
+  })
+}
+
 /**
  * Whether a request was refused because `body` had waited for something else: ours to mend, and trying again would only
  * hide it. What the browser has ended is neither committed nor alive.

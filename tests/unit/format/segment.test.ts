@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
 import { encodeOperation, type LogOperation } from '../../../worker/format/v1/operations.ts'
-import { openSegment, sealSegment, segmentEpoch } from '../../../worker/format/v1/segment.ts'
-import { encodeCbor } from '../../../worker/format/v1/values.ts'
+import {
+  openSegment,
+  sealSegment,
+  segmentEpoch,
+  segmentOf,
+} from '../../../worker/format/v1/segment.ts'
+import { decodeCbor, encodeCbor } from '../../../worker/format/v1/values.ts'
 
 const newKey = (): Promise<CryptoKey> =>
   crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
@@ -37,20 +42,26 @@ const operations: LogOperation[] = [
 
 test('operations come back as they were sealed', async () => {
   const key = await newKey()
-  const row = await sealSegment(key, 3, place, operations.map(encodeOperation), 1, 4)
+  const row = await sealSegment(key, 3, place, segmentOf(operations.map(encodeOperation)), 1, 4)
   expect(segmentEpoch(row)).toBe(3)
   const opened = await openSegment(key, place, row)
   expect(opened).toMatchObject({ part: 1, parts: 4 })
   const located = opened.operations()
   expect(located).toMatchObject(operations)
   for (const { at, sizeBytes: _size, ...operation } of located) {
-    expect(opened.operationAt(at)).toStrictEqual(operation)
+    if (operation.type !== 'set') continue
+    const { namespace, name, value } = operation
+    expect(opened.valueAt(at, namespace, name)).toStrictEqual(decodeCbor(value))
+    for (const other of ['', `${name}x`, name.replace(/^./, 'q'), 'ä']) {
+      expect(() => opened.valueAt(at, namespace, other)).toThrow('tampered')
+    }
+    expect(() => opened.valueAt(at, `${namespace}x`, name)).toThrow('tampered')
   }
 })
 
 test('a segment is bound to its key, vault, number and epoch', async () => {
   const key = await newKey()
-  const row = await sealSegment(key, 1, place, operations.map(encodeOperation), 0, 1)
+  const row = await sealSegment(key, 1, place, segmentOf(operations.map(encodeOperation)), 0, 1)
   const elsewhere = [
     openSegment(await newKey(), place, row),
     openSegment(key, { ...place, sequence: 6 }, row),
@@ -69,7 +80,7 @@ test('small segments look alike, and no row passes 57,344 bytes', async () => {
       name: 'a',
       value: encodeCbor(value),
     })
-    return (await sealSegment(key, 1, place, [encoded], 0, 1)).length
+    return (await sealSegment(key, 1, place, segmentOf([encoded]), 0, 1)).length
   }
   expect(await sizeOf('')).toBe(await sizeOf('x'.repeat(200)))
   expect(await sizeOf('x'.repeat(55_000))).toBeLessThanOrEqual(57_344)
@@ -80,7 +91,11 @@ test('an operation of a later version is refused as such, a malformed one as tam
   const key = await newKey()
   const open = async (raw: unknown): Promise<unknown> =>
     (
-      await openSegment(key, place, await sealSegment(key, 1, place, [encodeCbor(raw)], 0, 1))
+      await openSegment(
+        key,
+        place,
+        await sealSegment(key, 1, place, segmentOf([encodeCbor(raw)]), 0, 1),
+      )
     ).operations()
   await expect(open([99, 'x'])).rejects.toMatchObject({ code: 'newer-version' })
   for (const raw of [[1, '', 'a'], [1, '', 1, 2], ['x'], [2, ''], [5, -1, new Uint8Array(32)], 7]) {

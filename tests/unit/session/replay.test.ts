@@ -4,6 +4,7 @@
  */
 import { beforeAll, expect, test } from 'vitest'
 import { encodeOperation, type LogOperation } from '../../../worker/format/v1/operations.ts'
+import { segmentOf } from '../../../worker/format/v1/segment.ts'
 import { encodeCbor } from '../../../worker/format/v1/values.ts'
 import { createKeyring } from '../../../worker/keyring/keyring.ts'
 import { sealerOf } from '../../../worker/opening.ts'
@@ -31,7 +32,7 @@ const rowsOf = (parts: readonly Part[]): Promise<Row[]> =>
       }
       return {
         sequence,
-        bytes: await sealer.seal(sequence, [encodeOperation(operation)], part, count),
+        bytes: await sealer.seal(sequence, segmentOf([encodeOperation(operation)]), part, count),
       }
     }),
   )

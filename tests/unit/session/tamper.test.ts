@@ -1,7 +1,7 @@
 /** Whoever edits the files: every change is healed from a second copy, or refused; no wrong value is ever returned. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { encodeOperation } from '../../../worker/format/v1/operations.ts'
-import { nonceOf } from '../../../worker/format/v1/segment.ts'
+import { nonceOf, segmentOf } from '../../../worker/format/v1/segment.ts'
 import { openKeyring } from '../../../worker/keyring/keyring.ts'
 import { sealerOf } from '../../../worker/opening.ts'
 import { isVaultError } from '../../../src/protocol/errors.ts'
@@ -210,7 +210,7 @@ test('a header older than the one the log names is refused, authentic as it is',
   const operation = { type: 'header', generation: 2, digest: new Uint8Array(32) } as const
   const nonce = nonceOf(new Uint8Array(rows.log.get(newest)!))
   const encoded = [operation, { type: 'follow', nonce } as const].map(encodeOperation)
-  const row = await sealerOf(keyring).seal(next, encoded, 0, 1)
+  const row = await sealerOf(keyring).seal(next, segmentOf(encoded), 0, 1)
   rows.log.set(next, row)
   expect(await judge(rows, {})).toEqual({ refused: 'tampered' })
 })

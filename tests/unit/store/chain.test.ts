@@ -4,7 +4,7 @@
  */
 import { beforeAll, expect, test } from 'vitest'
 import { encodeOperation, type LogOperation } from '../../../worker/format/v1/operations.ts'
-import { nonceOf } from '../../../worker/format/v1/segment.ts'
+import { nonceOf, segmentOf, type Segment } from '../../../worker/format/v1/segment.ts'
 import { encodeCbor } from '../../../worker/format/v1/values.ts'
 import type { Bytes } from '../../../src/protocol/values.ts'
 import { createKeyring } from '../../../worker/keyring/keyring.ts'
@@ -23,22 +23,24 @@ beforeAll(async () => {
 const set = (sequence: number): Bytes =>
   encodeOperation({ type: 'set', namespace: '', name: 'a', value: encodeCbor(sequence) })
 
-async function sealed(sequence: number, part: number, encoded: Bytes[][]): Promise<ReplayedRow> {
-  const bytes = await sealer.seal(sequence, encoded[part] ?? [], part, encoded.length)
+async function sealed(sequence: number, part: number, segments: Segment[]): Promise<ReplayedRow> {
+  const segment = segments[part] ?? segmentOf([])
+  const bytes = await sealer.seal(sequence, segment, part, segments.length)
   return understandRow(sealer, { sequence, bytes })
 }
 
 /** A row as it was written before there was a chain. */
-const unlinked = (sequence: number): Promise<ReplayedRow> => sealed(sequence, 0, [[set(sequence)]])
+const unlinked = (sequence: number): Promise<ReplayedRow> =>
+  sealed(sequence, 0, [segmentOf([set(sequence)])])
 
 /** A batch after these rows, which says of them, where `counting`, that they are the ones that count. */
 async function next(before: ReplayedRow[], parts = 1, counting = false): Promise<ReplayedRow[]> {
   const last = before.at(-1)?.record
   const from = (last?.sequence ?? 0) + 1
-  const segments = Array.from({ length: parts }, () => ({ encoded: [set(from)] }))
+  const segments = Array.from({ length: parts }, () => segmentOf([set(from)]))
   const records = before.map(({ record }) => record)
-  const encoded = await tied(segments, last?.nonce, counting ? records : undefined)
-  return Promise.all(encoded.map((_, part) => sealed(from + part, part, encoded)))
+  const linked = await tied(segments, last?.nonce, counting ? records : undefined)
+  return Promise.all(linked.map((_, part) => sealed(from + part, part, linked)))
 }
 
 async function course(length: number, from: ReplayedRow[]): Promise<ReplayedRow[]> {
@@ -96,7 +98,7 @@ test('rows that are left where others were taken away are those that counted the
 
 /** A row after `before` that says that of these only `left` count. */
 async function sealedAfter(before: ReplayedRow[], left: ReplayedRow[]): Promise<ReplayedRow> {
-  const segments = [{ encoded: [set(7)] }]
+  const segments = [segmentOf([set(7)])]
   const records = left.map(({ record }) => record)
   return sealed(7, 0, await tied(segments, before.at(-1)?.record.nonce, records))
 }
@@ -125,7 +127,7 @@ test.each<[string, LogOperation]>([
   ['an empty tag', { type: 'follow', nonce: new Uint8Array(12), tag: new Uint8Array() }],
   ['a digest that is too long', { type: 'rows', digest: new Uint8Array(33) }],
 ])('%s is no link', async (_what, operation) => {
-  await expect(sealed(1, 0, [[encodeOperation(operation)]])).rejects.toMatchObject({
+  await expect(sealed(1, 0, [segmentOf([encodeOperation(operation)])])).rejects.toMatchObject({
     code: 'tampered',
     detail: { sequence: 1 },
   })

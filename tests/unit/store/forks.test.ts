@@ -8,6 +8,7 @@ import { openFaultTab } from '../../support/fault-tab.ts'
 import { SMALL_UPKEEP } from '../../support/small-upkeep.ts'
 import { openTab, set, type Tab } from '../../support/tab.ts'
 import { encodeOperation } from '../../../worker/format/v1/operations.ts'
+import { segmentOf } from '../../../worker/format/v1/segment.ts'
 import { fold, THRESHOLDS } from '../../../worker/store/store.ts'
 import { understandRow } from '../../../worker/store/replay.ts'
 import { deviceVault, everything, freshName, logOf, numbered, reopen, settled } from './engine.ts'
@@ -175,7 +176,7 @@ test('check finds a row that names another one than is known before it', async (
   const log = await logOf(name)
   const sequence = log.last + 1
   const operations = [{ type: 'follow' as const, nonce: new Uint8Array(12) }]
-  const bytes = await log.sealer.seal(sequence, operations.map(encodeOperation), 0, 1)
+  const bytes = await log.sealer.seal(sequence, segmentOf(operations.map(encodeOperation)), 0, 1)
   await tamper(name, (db) => db.put('log', bytes, sequence))
   log.view.absorb([await understandRow(log.sealer, { sequence, bytes })], false)
   await fold(log, THRESHOLDS)

@@ -7,7 +7,7 @@ import type { Bytes } from '../../../src/protocol/values.ts'
 import { MalformedError, require } from '../bytes.ts'
 import { bigintOfBytes } from './bigint.ts'
 import * as shape from './shape.ts'
-import { decodeText } from './text.ts'
+import { decodeText, isTextAt } from './text.ts'
 
 const float = new DataView(new ArrayBuffer(8))
 
@@ -42,6 +42,13 @@ export class CborReader {
 
   text(): string {
     return this.#text(this.#expect(shape.TEXT))
+  }
+
+  /** Whether the next item, which is then behind us, is this text. */
+  isText(text: string): boolean {
+    const size = this.#expect(shape.TEXT)
+    const start = this.#take(size)
+    return isTextAt(text, this.#bytes, start, this.#at)
   }
 
   /** A copy of a byte string. */

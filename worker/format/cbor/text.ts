@@ -16,6 +16,19 @@ export function decodeText(bytes: Uint8Array, start: number, end: number): strin
   )
 }
 
+/** Whether it would be decoded to this text, which is mostly ASCII and need not be put together then. */
+export function isTextAt(text: string, bytes: Uint8Array, start: number, end: number): boolean {
+  let at = 0
+  if (text.length === end - start) {
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at)
+      if (code > 0x7f || code !== bytes[start + at]) break
+    }
+    if (at === text.length) return true
+  }
+  return decodeText(bytes, start, end) === text
+}
+
 /** Text of ASCII alone, else undefined. By eights, as one character at a time is put together slowly. */
 function ascii(bytes: Uint8Array, start: number, end: number): string | undefined {
   let text = ''

@@ -9,7 +9,7 @@ import * as shape from './shape.ts'
 /** Longest head there is. */
 const HEAD_BYTES = 9
 /** Up to here a loop is faster than TextEncoder (docs/adr/0025-own-cbor.md). */
-const SHORT_UNITS = 200
+const SHORT_UNITS = 64
 /** Texts above this are encoded by themselves: room for the worst of them would be three times their length. */
 const LONG_UNITS = 65_536
 const SPARE_BYTES = 16_384

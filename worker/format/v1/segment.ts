@@ -10,7 +10,7 @@ import type { Bytes } from '../../../src/protocol/values.ts'
 import { NONCE_BYTES, open, seal, SEAL_OVERHEAD_BYTES } from '../../crypto/aead.ts'
 import { concat, MalformedError, Reader, require, u16, u32, u8 } from '../bytes.ts'
 import { FORMAT, segmentData } from './associated-data.ts'
-import { readOperationAt, readOperations, type Located, type LogOperation } from './operations.ts'
+import { readOperations, readValueAt, type Located } from './operations.ts'
 import { padmeLength } from './padme.ts'
 
 const HEAD_BYTES = 5
@@ -28,6 +28,20 @@ export interface SegmentPlace {
   vaultId: Bytes
   sequence: number
 }
+
+/** Operations of one row, encoded. */
+export interface Segment {
+  /** One after the other, each whole in one of these. */
+  encoded: readonly Bytes[]
+  /** How many operations there are. */
+  count: number
+}
+
+/** Of operations encoded one by one. */
+export const segmentOf = (encoded: readonly Bytes[]): Segment => ({
+  encoded,
+  count: encoded.length,
+})
 
 /** An opened segment. Its operations are read when they are asked for: a `get` needs one of them. */
 export class SegmentContent {
@@ -47,9 +61,9 @@ export class SegmentContent {
     return readAuthentic(() => readOperations(this.#cbor))
   }
 
-  /** The operation that stands so many bytes behind the first one's start. @throws VaultError as above */
-  operationAt(at: number): LogOperation {
-    return readAuthentic(() => readOperationAt(this.#cbor, at))
+  /** What the operation that stands so many bytes behind the first one's start sets this name to. @throws VaultError as above */
+  valueAt(at: number, namespace: string, name: string): unknown {
+    return readAuthentic(() => readValueAt(this.#cbor, at, namespace, name))
   }
 }
 
@@ -73,16 +87,16 @@ export function segmentEpoch(row: Bytes): number {
   return new Reader(row.subarray(1, HEAD_BYTES)).u32()
 }
 
-/** Seals operations already encoded one by one. */
+/** Seals operations that are encoded already. */
 export async function sealSegment(
   key: CryptoKey,
   epoch: number,
   place: SegmentPlace,
-  encoded: readonly Bytes[],
+  { encoded, count }: Segment,
   part: number,
   parts: number,
 ): Promise<Bytes> {
-  const list = listHead(encoded.length)
+  const list = listHead(count)
   let cborBytes = list.length
   for (const { length } of encoded) cborBytes += length
   const used = PREFIX_BYTES + cborBytes
@@ -96,9 +110,10 @@ export async function sealSegment(
     at += bytes.length
   }
   const head = concat(u8(FORMAT), u32(epoch))
-  const sealed = await seal(key, plain, segmentData(place.vaultId, place.sequence, head))
+  const data = segmentData(place.vaultId, place.sequence, head)
+  const row = await seal(key, plain, data, head)
   plain.fill(0)
-  return concat(head, sealed)
+  return row
 }
 
 /** @throws VaultError `tampered` unless this row was sealed under this key for this place */
