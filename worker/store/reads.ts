@@ -91,17 +91,18 @@ export class Reads {
         name,
         place: this.#log.names.get(namespace, name, nowMs),
       }))
-      const snapshot = await this.#snapshot(
-        chosen.flatMap(({ place }) => (place && !place.large ? place.sequence : [])),
-      )
+      const sequences = new Set<number>()
+      for (const { place } of chosen) if (place && !place.large) sequences.add(place.sequence)
+      const snapshot = await this.#snapshot(sequences)
       if (!(await this.#isCurrent(last, snapshot))) continue
       try {
+        const contents = await contentsOf(snapshot, sequences)
         return await Promise.all(
           chosen.map(async ({ name, place }) => {
             if (!place) return undefined
             return place.large
               ? this.#readLarge(name, place, place.large)
-              : readEntry(snapshot, namespace, name, place)
+              : readEntry(contents.get(place.sequence), namespace, name, place)
           }),
         )
       } catch (error) {
@@ -136,7 +137,7 @@ export class Reads {
   }
 
   /** Joins the transaction that begins at the end of this turn. */
-  #snapshot(sequences: readonly number[]): Promise<Snapshot> {
+  #snapshot(sequences: Iterable<number>): Promise<Snapshot> {
     for (const sequence of sequences) this.#wanted.add(sequence)
     this.#next ??= Promise.resolve().then(() => {
       const wanted = [...this.#wanted]
@@ -169,11 +170,7 @@ export class Reads {
     return {
       newest: newestOf(keys as number[]),
       state: asTabState(state),
-      segment: async (sequence) => {
-        const content = opened.get(sequence)
-        if (!content) throw new VaultError('internal')
-        return content
-      },
+      segment: (sequence) => opened.get(sequence) ?? Promise.reject(new VaultError('internal')),
     }
   }
 
@@ -189,17 +186,26 @@ export class Reads {
   }
 }
 
-async function readEntry(
-  snapshot: Snapshot,
+type Contents = Map<number, PromiseSettledResult<SegmentContent>>
+
+/** A row that does not open is the trouble of those who ask for it. */
+async function contentsOf(snapshot: Snapshot, sequences: ReadonlySet<number>): Promise<Contents> {
+  const numbers = [...sequences]
+  const settled = await Promise.allSettled(numbers.map((sequence) => snapshot.segment(sequence)))
+  return new Map(settled.map((result, index) => [numbers[index] ?? 0, result]))
+}
+
+function readEntry(
+  content: PromiseSettledResult<SegmentContent> | undefined,
   namespace: string,
   name: string,
   place: Place,
-): Promise<Entry> {
+): Entry {
   const { sequence, at, revision, expiresAt } = place
   try {
-    const segment = await snapshot.segment(sequence)
+    if (content?.status !== 'fulfilled') throw content?.reason ?? new VaultError('internal')
     // Written from a checked Value, and authentic.
-    const value = segment.valueAt(at, namespace, name) as Value
+    const value = content.value.valueAt(at, namespace, name) as Value
     return { name, value, revision, ...(expiresAt !== undefined && { expiresAt }) }
   } catch (error) {
     throw withName(error, name, sequence)
