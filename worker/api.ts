@@ -59,8 +59,8 @@ export function createApi(surroundings: Surroundings): VaultApi {
     },
 
     create: async (options) => {
-      await current().create(check.createOptions(options))
-      return current().stateAt
+      const created = await current().create(check.createOptions(options))
+      return { ...current().stateAt, ...created }
     },
     unlock: async (call) => {
       const { secret, anchor } = check.unlockCall(call)

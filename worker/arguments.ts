@@ -112,11 +112,14 @@ export function passphraseText(value: unknown): string {
 }
 
 export function createOptions(value: unknown): CreateOptions {
-  const { passphrase, device } = record(value, 'options', ['passphrase', 'device'])
+  const keys = ['passphrase', 'device', 'recovery']
+  const { passphrase, device, recovery } = record(value, 'options', keys)
+  // A code that nobody has typed once more may never have been written down.
   if (passphrase === undefined && device !== true) throw badRequest('no way to open it')
   return {
     ...(passphrase !== undefined && { passphrase: passphraseText(passphrase) }),
     device: optional(device, flag) ?? false,
+    recovery: optional(recovery, flag) ?? false,
   }
 }
 

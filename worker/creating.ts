@@ -1,5 +1,5 @@
 /** Making a vault: its header, its keys and its first row, in one transaction. It counts only once it has been opened. */
-import type { CreateOptions } from '../src/protocol/contract.ts'
+import type { Created, CreateOptions } from '../src/protocol/contract.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import { sha256 } from './crypto/mac.ts'
 import { encodeOperation } from './format/v1/operations.ts'
@@ -11,21 +11,22 @@ import { sealerOf } from './opening.ts'
 import type { Store } from './store/store.ts'
 import type { SessionOptions } from './surroundings.ts'
 
-/** Writes a new vault and its second copy. @throws VaultError `already-exists` if another tab was first */
+/** Writes a new vault and its second copy; what it is given out is still to be proved. @throws VaultError `already-exists` if another tab was first */
 export async function createVault(
   store: Store,
   options: CreateOptions,
   { emit, surroundings: { kdfTargetMs, now } }: SessionOptions,
-): Promise<void> {
+): Promise<Created> {
   const slots = await newSlots(options, kdfTargetMs, emit)
-  const { header, keyring, deviceKey } = await createKeyring(slots, now())
+  const { header, keyring, deviceKey, recoveryCode } = await createKeyring(slots, now())
   const sealFirst = (sequence: number): Promise<Bytes> => sealBirth(keyring, header, sequence)
   try {
     await store.create({ header, vaultId: keyring.vaultId, deviceKey, sealFirst })
   } finally {
     keyring.forget()
   }
-  return orTakenBack(store, () => store.healCopy(header))
+  await orTakenBack(store, () => store.healCopy(header))
+  return recoveryCode === undefined ? {} : { recoveryCode }
 }
 
 /**

@@ -10,15 +10,15 @@ const now = (): number => performance.now()
 
 /** The ways in that a new vault gets. */
 export async function newSlots(
-  { passphrase, device = false }: CreateOptions,
+  { passphrase, device = false, recovery = false }: CreateOptions,
   kdfTargetMs: number,
   emit: Emit,
 ): Promise<NewSlots> {
-  if (passphrase === undefined) return { device }
+  if (passphrase === undefined) return { device, recovery }
   const cost = await calibrate(kdfTargetMs, now)
   // Derived once to make the slot and once to prove it.
   emit({ type: 'progress', what: 'kdf', expectedMs: 2 * cost.expectedMs })
-  return { device, passphrase: { text: passphrase, iterations: cost.iterations } }
+  return { device, recovery, passphrase: { text: passphrase, iterations: cost.iterations } }
 }
 
 /** Says how long it will take to try a passphrase on what was found. */

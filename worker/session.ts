@@ -3,6 +3,7 @@
  * it has opened to the holding; tells the other tabs, and hears of them.
  */
 import type {
+  Created,
   CreateOptions,
   LockPolicy,
   LogReport,
@@ -16,7 +17,7 @@ import { assertAnchored, markOf, type Anchored } from './anchor.ts'
 import { createVault, orTakenBack } from './creating.ts'
 import { announceKdf } from './derivation.ts'
 import { Holding } from './holding.ts'
-import { openKeyring, type Keyring, type Secret } from './keyring/keyring.ts'
+import { openKeyring, recoverySecret, type Keyring, type Secret } from './keyring/keyring.ts'
 import { followPinned, healCopy, openFound, sealerOf, secretOf } from './opening.ts'
 import { Sight } from './sight.ts'
 import { Store, type Ahead, type Change, type Found, type OpenLog } from './store/store.ts'
@@ -118,9 +119,9 @@ export class VaultSession {
     return this.#holding.use(work)
   }
 
-  async create(options: CreateOptions): Promise<void> {
+  async create(options: CreateOptions): Promise<Created> {
     try {
-      await this.exclusively(() => this.#create(options))
+      return await this.exclusively(() => this.#create(options))
     } catch (error) {
       // What is there now need not be what was there before: another tab's vault, or all of this one.
       await this.refresh().catch(() => {})
@@ -194,19 +195,26 @@ export class VaultSession {
     return this.#options.surroundings.exclusively(`coffer/${this.name}`, work)
   }
 
-  async #create(options: CreateOptions): Promise<void> {
+  async #create(options: CreateOptions): Promise<Created> {
     const { state } = await this.#sight.find()
     if (state === 'locked') throw new VaultError('already-exists')
     if (state !== 'empty') throw new VaultError(state)
-    await createVault(this.store, options, this.#options)
-    await orTakenBack(this.store, () => this.#proveSlots(options))
+    const created = await createVault(this.store, options, this.#options)
+    await orTakenBack(this.store, () => this.#proveSlots(options, created))
+    return created
   }
 
   /** Reads back what was written and opens it by every slot; the vault stays open by the last. */
-  async #proveSlots({ passphrase, device }: CreateOptions): Promise<void> {
+  async #proveSlots(
+    { passphrase, device }: CreateOptions,
+    { recoveryCode }: Created,
+  ): Promise<void> {
     const found = await this.store.find()
     if (!found.header) throw new VaultError('storage-damaged')
     if (device) (await openKeyring(found.header, { deviceKey: found.device })).forget()
+    if (recoveryCode !== undefined) {
+      ;(await openKeyring(found.header, await recoverySecret(recoveryCode))).forget()
+    }
     await this.#open(found, passphrase === undefined ? undefined : { passphrase }, 'birth')
     this.#tabs.written(0)
   }

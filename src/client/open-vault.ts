@@ -162,8 +162,11 @@ class ClientVault {
       slots: slotsOf(connection, this.#name),
       ...this.#keyValue(''),
       namespace: (name) => this.#keyValue(name),
-      create: async ({ signal, ...options }) =>
-        take(connection.call('create', [options], { signal })),
+      create: async ({ signal, ...options }) => {
+        const { recoveryCode, ...at } = await connection.call('create', [options], { signal })
+        this.#take(at)
+        return recoveryCode === undefined ? {} : { recoveryCode }
+      },
       unlock: async ({ signal, ...secret } = {}) => take(this.#unlock(secret, signal)),
       lock: async () => take(this.#lock()),
       erase: async ({ confirm, signal }) => {

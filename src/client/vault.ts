@@ -1,6 +1,7 @@
 /** The Vault: what an embedding page holds. Every call crosses to the worker; no key is ever on this side. */
 import type {
   CheckReport,
+  Created,
   CreateOptions,
   Entry,
   ListOptions,
@@ -142,7 +143,13 @@ export interface Vault extends KeyValue {
   readonly state: VaultState
   /** The ways to open it. */
   readonly slots: Slots
-  create(options: CreateOptions & CallOptions): Promise<void>
+  /**
+   * Makes the vault and leaves it open: each way in has opened it from what is on disk. With `recovery`, resolves to a
+   * recovery code, which can never be shown again and counts as a way in once `slots.confirmRecoveryCode` was given it.
+   *
+   * @throws VaultError `already-exists`; `evicted` or `damaged` where a vault has been: erase it first, if that is meant
+   */
+  create(options: CreateOptions & CallOptions): Promise<Created>
   /** `{}` opens by the device slot. With an anchor, what its `read` rejects with ends this call, and nothing is tried. */
   unlock(secret?: Secret & CallOptions): Promise<void>
   /** Every tab, at once. Calls under way end with `locked` and deliver nothing. */

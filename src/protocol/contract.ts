@@ -37,11 +37,18 @@ export interface OpenOptions {
   anchored?: boolean
 }
 
-/** The ways in to make at creation; at least one. */
+/** The ways in to make at creation: a passphrase, this browser, or both; a recovery code only beside them. */
 export interface CreateOptions {
   passphrase?: string
   /** Opens by itself in this browser profile; see SECURITY.md for what that means. */
   device?: boolean
+  /** Makes a recovery code as well, which does not count as a way in before it was confirmed. */
+  recovery?: boolean
+}
+
+/** The recovery code, if one was asked for: shown now or never. */
+export interface Created {
+  recoveryCode?: string
 }
 
 /** A secret that opens the vault: one of these at most; `{}` uses the device slot. */
@@ -223,7 +230,7 @@ export interface VaultApi {
   /** From now on tells the names that commits change: who does not ask saves a message for each. */
   tellChanges(): Promise<void>
   open(name: string, options: OpenOptions): Promise<StateAt>
-  create(options: CreateOptions): Promise<StateAt>
+  create(options: CreateOptions): Promise<StateAt & Created>
   unlock(call: UnlockCall): Promise<StateAt>
   lock(): Promise<StateAt>
   erase(confirm: string): Promise<StateAt>

@@ -12,7 +12,15 @@ import type { Slot } from '../format/v1/slot.ts'
 import { asHkdf, DANGEROUS_newSecret } from './dangerous/extractable.ts'
 import { newEpochSecret, rootKeys } from './epochs.ts'
 import { OpenKeyring } from './opened.ts'
-import { makeDeviceSlot, makePassphraseSlot, newDeviceKey } from './slots.ts'
+import { newRecoveryCode } from './recovery-code.ts'
+import { recoverySecret } from './secrets.ts'
+import {
+  makeDeviceSlot,
+  makeKeySlot,
+  makePassphraseSlot,
+  newDeviceKey,
+  type MadeSlot,
+} from './slots.ts'
 
 export { openKeyring } from './by-secret.ts'
 export {
@@ -35,16 +43,18 @@ export { hostSecret, passkeySecret, recoverySecret, type Secret } from './secret
 
 const FIRST_EPOCH = 1
 
-/** A passphrase with the cost to make its slot with, a device slot, or both. */
+/** A passphrase with the cost to make its slot with, a device slot, or both; a recovery code beside them. */
 export interface NewSlots {
   passphrase?: { text: string; iterations: number }
   device?: boolean
+  recovery?: boolean
 }
 
 export interface CreatedKeyring {
   header: Bytes
   keyring: OpenKeyring
   deviceKey?: CryptoKey
+  recoveryCode?: string
 }
 
 /** A new vault's header. Its keys exist only wrapped in it; open it to use them. */
@@ -57,16 +67,21 @@ export async function createKeyring(slots: NewSlots, nowMs: number): Promise<Cre
   const made: Slot[] = []
   const publicKeys: SealedPublicKey[] = []
   let deviceKey: CryptoKey | undefined
+  const add = ({ slot, publicKey }: MadeSlot): void => {
+    made.push(slot)
+    publicKeys.push(publicKey)
+  }
   if (slots.passphrase) {
     const { text, iterations } = slots.passphrase
-    const passphrase = await makePassphraseSlot(making, text, iterations)
-    made.push(passphrase.slot)
-    publicKeys.push(passphrase.publicKey)
+    add(await makePassphraseSlot(making, text, iterations))
   }
   if (slots.device) {
     deviceKey = await newDeviceKey()
     made.push(await makeDeviceSlot(making, deviceKey))
   }
+  const recoveryCode = slots.recovery ? await newRecoveryCode() : undefined
+  // Read from its text, as it will be.
+  if (recoveryCode) add(await makeKeySlot(making, await recoverySecret(recoveryCode)))
   const ring = [
     await newEpochSecret(ringKey, vaultId, { epoch: FIRST_EPOCH, kind: RING_INSIDE, nowMs }),
     await newEpochSecret(ringKey, vaultId, { epoch: FIRST_EPOCH, kind: RING_OUTSIDE, nowMs }),
@@ -83,5 +98,5 @@ export async function createKeyring(slots: NewSlots, nowMs: number): Promise<Cre
   })
   const header = concat(authenticated, await computeMac(macKey, authenticated))
   const keyring = await OpenKeyring.open(header, keys)
-  return { header, keyring, ...(deviceKey && { deviceKey }) }
+  return { header, keyring, ...(deviceKey && { deviceKey }), ...(recoveryCode && { recoveryCode }) }
 }

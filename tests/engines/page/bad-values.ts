@@ -107,11 +107,15 @@ export const badNewPassphrase = (random: Random): unknown => badPassphrase(rando
 
 export const badCreation = (random: Random): unknown =>
   random() < 0.1
-    ? {}
+    ? pick(random, [{}, { recovery: true }])
     : badRecord(
         random,
         { device: true },
-        { passphrase: badPassphrase, device: (r) => anythingBut(r, 'flag', 'nothing') },
+        {
+          passphrase: badPassphrase,
+          device: (r) => anythingBut(r, 'flag', 'nothing'),
+          recovery: (r) => anythingBut(r, 'flag', 'nothing'),
+        },
       )
 
 export const badCode = (random: Random): unknown =>
