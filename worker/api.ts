@@ -58,6 +58,11 @@ export function createApi(surroundings: Surroundings): VaultApi {
       return opening.stateAt
     },
 
+    marked: async () => {
+      await current().marked()
+      return current().stateAt
+    },
+
     create: async (options) => {
       const created = await current().create(check.createOptions(options))
       return { ...current().stateAt, ...created }

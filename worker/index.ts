@@ -4,7 +4,7 @@ import { KDF_TARGET_MS } from '../src/protocol/limits.ts'
 import { TURN_METHODS } from '../src/protocol/turn.ts'
 import { createApi } from './api.ts'
 import { serve } from './serve.ts'
-import { settleStorage } from './store/store.ts'
+import { fileMarks, settleStorage } from './store/store.ts'
 
 declare const self: DedicatedWorkerGlobalScope
 
@@ -19,6 +19,7 @@ const api = createApi({
   beside: (name, work) => self.navigator.locks.request(name, { mode: 'shared' }, work),
   kdfTargetMs: KDF_TARGET_MS,
   settle: settleStorage,
+  marks: fileMarks,
 })
 
 serve(api, VAULT_METHODS, self, TURN_METHODS)

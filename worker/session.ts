@@ -51,6 +51,7 @@ export class VaultSession {
         },
       },
       surroundings.settle,
+      surroundings.marks,
     )
     this.#sight = new Sight({
       store: this.store,
@@ -109,6 +110,12 @@ export class VaultSession {
 
   set lockPolicy(policy: LockPolicy) {
     this.#holding.policy = policy
+  }
+
+  /** The page has a mark of an earlier vault: where there is nothing, something is gone. */
+  async marked(): Promise<void> {
+    this.store.markedOutside()
+    await this.refresh()
   }
 
   /** Looks at the disk again and says what is there, once an erase that was cut short is finished. */
@@ -237,7 +244,10 @@ export class VaultSession {
     this.#anchor(opened.keyring, log, anchor === 'birth')
     if (log.last < this.#heard) this.#holding.catchUp(opened.log)
     this.#holding.begin(opened, () =>
-      this.exclusively(async () => void this.healed.push(...(await healCopy(this.store, opened)))),
+      this.exclusively(async () => {
+        this.healed.push(...(await healCopy(this.store, opened)))
+        await this.store.mark()
+      }),
     )
   }
 

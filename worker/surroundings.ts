@@ -1,6 +1,7 @@
 /** What a session is given: its settings, and what it needs of the browser. Tests put their own in. */
 import type { LockPolicy, VaultEvent } from '../src/protocol/contract.ts'
 import type { BackgroundOptions } from './background.ts'
+import type { Marks } from './store/store.ts'
 
 export interface Surroundings {
   now(): number
@@ -13,6 +14,8 @@ export interface Surroundings {
   kdfTargetMs: number
   /** Makes storage ready for writing, once; see worker/store/settle.ts. */
   settle(): Promise<void>
+  /** Where it is noted, outside the databases, that there is a vault; see worker/store/marks.ts. Nowhere if not given. */
+  marks?: Marks
   /** When the log is put in order, where tests want it sooner; see worker/store/upkeep.ts. */
   upkeep?: BackgroundOptions['upkeep']
 }

@@ -18,6 +18,8 @@ import { Backups } from './backups.ts'
 import { Checks } from './checks.ts'
 import { connect, type Connection } from './connect.ts'
 import { keyValue } from './key-value.ts'
+import { PageMark } from './page-mark.ts'
+import { askToPersist } from './persist.ts'
 import { withSecret, type Secret } from './secrets.ts'
 import { slotsOf } from './slots.ts'
 import type { KeyValue, Vault, VaultEvents, VaultReport } from './vault.ts'
@@ -36,6 +38,8 @@ export interface OpenVaultOptions {
   heartbeatMs?: number
   /** `strict` (default): a write is on disk when it is acknowledged. `relaxed`: it may be lost with the power. */
   durability?: Durability
+  /** Whether the browser is asked to keep what is stored, once the vault is open (default). Firefox asks the person. */
+  persist?: boolean
   /**
    * Detects that the whole store was put back to an earlier state, which nothing within it can: read before each unlock,
    * which is refused with `tampered` (`detail.row`: `anchor`) if the vault is not where it was, and written after each
@@ -98,6 +102,8 @@ class ClientVault {
   readonly #checks: Checks
   readonly #backups: Backups
   readonly #anchoring: Anchoring | undefined
+  readonly #mark: PageMark
+  readonly #asksToPersist: boolean
   #current: StateAt = { state: 'unavailable', at: 0 }
   #events: MessagePort | undefined
   /** Locks asked for and not yet answered. */
@@ -110,9 +116,11 @@ class ClientVault {
   constructor(
     name: string,
     connection: Connection<VaultApi>,
-    { anchor, helperUrl }: OpenVaultOptions,
+    { anchor, helperUrl, persist = true }: OpenVaultOptions,
   ) {
     this.#name = name
+    this.#mark = new PageMark(name)
+    this.#asksToPersist = persist
     this.#connection = connection
     this.#checks = new Checks(connection)
     this.#backups = new Backups(name, connection, helperUrl)
@@ -142,6 +150,7 @@ class ClientVault {
   async look(opening: Promise<StateAt>): Promise<void> {
     try {
       this.#take(await opening)
+      await this.#askMark()
     } catch (error) {
       if (!UNAVAILABLE.some((code) => isVaultError(error, code))) throw error
     }
@@ -170,6 +179,7 @@ class ClientVault {
       unlock: async ({ signal, ...secret } = {}) => take(this.#unlock(secret, signal)),
       lock: async () => take(this.#lock()),
       erase: async ({ confirm, signal }) => {
+        if (confirm === this.#name) this.#mark.remove()
         await take(connection.call('erase', [confirm], { signal }))
         this.#anchoring?.tell({ text: '', birth: true })
       },
@@ -276,15 +286,29 @@ class ClientVault {
     }
   }
 
+  /** Where the worker sees nothing, and only there, the page's mark may say that there was something. */
+  async #askMark(): Promise<void> {
+    if (this.#current.state !== 'empty' || !this.#mark.isThere()) return
+    this.#take(await this.#connection.call('marked', []))
+  }
+
+  #opened(): void {
+    this.#mark.write()
+    if (this.#asksToPersist) askToPersist()
+    this.#emit('unlocked', { state: 'unlocked' })
+  }
+
   /** An answer and the event that tells the same may come in either order; the later state counts, once. */
   #take({ state, at }: StateAt): void {
     if (at <= this.#current.at) return
     const before = this.#current.state
     this.#current = { state, at }
-    if (state === 'unlocked') this.#emit('unlocked', { state })
+    if (state === 'unlocked') this.#opened()
     else if (before === 'unlocked') this.#emit('locked', { state })
     this.#emit('state', { state })
     if (state === 'unlocked') this.#watchers.reset()
+    // Emptied while the page was open; what it was erased by has taken the mark away.
+    if (state === 'empty' && before !== 'unavailable') this.#askMark().catch(() => {})
   }
 
   /** Names are told only under the unlock they belong to: of a locked vault none, and none late. */

@@ -230,6 +230,8 @@ export interface VaultApi {
   /** From now on tells the names that commits change: who does not ask saves a message for each. */
   tellChanges(): Promise<void>
   open(name: string, options: OpenOptions): Promise<StateAt>
+  /** The page has a mark of an earlier vault of this name, and was told that there is none. */
+  marked(): Promise<StateAt>
   create(options: CreateOptions): Promise<StateAt & Created>
   unlock(call: UnlockCall): Promise<StateAt>
   lock(): Promise<StateAt>
@@ -279,6 +281,7 @@ export const VAULT_METHODS = {
   listen: 1,
   tellChanges: 0,
   open: 2,
+  marked: 0,
   create: 1,
   unlock: 1,
   lock: 0,

@@ -1,5 +1,6 @@
 /** Vaults in Node: each `tab` is a worker API of its own over one fake IndexedDB, with a clock the test holds. */
 import { createApi } from '../../worker/api.ts'
+import type { Surroundings } from '../../worker/session.ts'
 import type { LockPolicy, VaultApi, VaultEvent } from '../../src/protocol/contract.ts'
 
 export const PASSPHRASE = 'correct horse battery staple'
@@ -70,6 +71,7 @@ export async function openTab(
   name: string,
   lock: LockPolicy = NEVER,
   clock: Clock = { nowMs: 1_700_000_000_000 },
+  marks?: Surroundings['marks'],
 ): Promise<Tab> {
   const api = createApi({
     now: () => clock.nowMs,
@@ -78,6 +80,7 @@ export async function openTab(
     beside,
     kdfTargetMs: 1,
     settle,
+    ...(marks && { marks }),
     upkeep: { delayMs: 20, patienceMs: 0 },
   })
   const events = await hear(api)

@@ -74,6 +74,9 @@ export function asTabState(row: unknown): TabState | undefined {
   return { vaultId: new Uint8Array(vaultId), lockEpoch: lockEpoch as number }
 }
 
+/** What an erase leaves: the vault of no id. */
+export const isErased = ({ vaultId }: TabState): boolean => vaultId.every((byte) => byte === 0)
+
 export const sameState = (a: TabState | undefined, b: TabState | undefined): boolean =>
   a !== undefined &&
   b !== undefined &&

@@ -15,8 +15,10 @@ import { sweepLarge, unnamed } from './large-sweep.ts'
 import { LargeWrites } from './large-writes.ts'
 import { LargeValues } from './large.ts'
 import { Log, type LogEvents } from './log.ts'
+import { NO_MARKS, type Marks } from './marks.ts'
 import {
   healState,
+  isErased,
   keptKey,
   raiseLockEpoch,
   readMeta,
@@ -38,6 +40,7 @@ export type { HeaderWrite } from './header-commit.ts'
 export type { HeaderPin } from './replay.ts'
 export type { Filling } from './filling.ts'
 export type { Sealer } from './sealer.ts'
+export { fileMarks, type Marks } from './marks.ts'
 export { sameState, type TabState } from './meta.ts'
 export { checkLog, rowsToCheck } from './check.ts'
 export { fold } from './fold.ts'
@@ -95,10 +98,18 @@ export class Store {
   readonly #db: Database
   /** With the second copy of the header. */
   readonly #underWay = new UnderWay()
+  readonly #marks: Marks
+  #isMarkedOutside = false
 
   /** `settle` is begun once the database is open, and waited for before the first write; see settle.ts. */
-  constructor(name: string, events: DatabaseEvents, settle: () => Promise<void>) {
+  constructor(
+    name: string,
+    events: DatabaseEvents,
+    settle: () => Promise<void>,
+    marks: Marks = NO_MARKS,
+  ) {
     this.#name = name
+    this.#marks = marks
     this.#db = new Database(name, events, settle)
   }
 
@@ -116,7 +127,7 @@ export class Store {
     if (trouble) throw trouble
     const device = meta.device instanceof CryptoKey ? meta.device : undefined
     const { state: tabState, erasing } = meta
-    const state = stateOf(meta, header, copy)
+    const state = await this.#stateOf(meta, header, copy)
     return { state, header, readCopy, device, tabState, erasing }
   }
 
@@ -124,7 +135,26 @@ export class Store {
 
   create = (birth: Birth): Promise<void> => writeBirth(this.#db, birth)
 
-  erase = (): Promise<void> => this.#underWay.during(() => eraseVault(this.#db, this.#name))
+  /** Marks go first: what was erased is empty, however far it came. */
+  erase = (): Promise<void> =>
+    this.#underWay.during(async () => {
+      this.#isMarkedOutside = false
+      await this.#marks.remove(this.#name)
+      await eraseVault(this.#db, this.#name)
+    })
+
+  /** Somebody else has a mark of an earlier vault of this name. */
+  markedOutside(): void {
+    this.#isMarkedOutside = true
+  }
+
+  /** Marks that there is a vault here. Only while nobody erases it. */
+  mark = (): Promise<void> =>
+    this.#underWay.during(async () => {
+      if (await this.#marks.has(this.#name)) return
+      const { header } = await readMeta(this.#db)
+      if (header !== undefined) await this.#marks.write(this.#name)
+    })
 
   /** Reads and proves the log. @throws VaultError `tampered`, `record-missing`, `locked` */
   async open(
@@ -208,6 +238,22 @@ export class Store {
     await Promise.all([this.#db.close(), this.#underWay.end()])
   }
 
+  /** Marks are asked last, and only where nothing else is there: whoever has a vault never waits for them. */
+  async #stateOf(
+    meta: MetaRows,
+    header: Bytes | undefined,
+    copy: Bytes | undefined,
+  ): Promise<Found['state']> {
+    if (header) return 'locked'
+    if (meta.newest > 0) return copy ? 'locked' : 'damaged'
+    if (meta.header !== undefined) return 'damaged'
+    // An empty main database beside a second copy was emptied from outside: it is not a place for a new vault.
+    if (copy || meta.lost) return 'evicted'
+    if (meta.state) return isErased(meta.state) ? 'empty' : 'evicted'
+    const isMarked = this.#isMarkedOutside || (await this.#marks.has(this.#name))
+    return isMarked ? 'evicted' : 'empty'
+  }
+
   /** The second copy is only there to help: that it cannot be read is not yet a failure. */
   async #copy(): Promise<FoundCopy> {
     try {
@@ -224,15 +270,3 @@ const NO_COPY: FoundCopy = { copy: undefined, trouble: undefined }
 
 const asBytes = (row: unknown): Bytes | undefined =>
   row instanceof Uint8Array ? new Uint8Array(row) : undefined
-
-/** An empty main database beside a second copy was emptied from outside: it is not a place for a new vault. */
-function stateOf(
-  meta: MetaRows,
-  header: Bytes | undefined,
-  copy: Bytes | undefined,
-): Found['state'] {
-  if (header) return 'locked'
-  if (meta.newest > 0) return copy ? 'locked' : 'damaged'
-  if (meta.header !== undefined) return 'damaged'
-  return copy || meta.lost ? 'evicted' : 'empty'
-}

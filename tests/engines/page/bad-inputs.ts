@@ -21,6 +21,7 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
   ping: [],
   lock: [],
   report: [],
+  marked: [],
   slots: [],
   passkeys: [],
   close: [],

@@ -7,6 +7,7 @@ import { ERRORS } from './errors.ts'
 import { HOSTILE } from './hostile.ts'
 import { KEY_VALUE } from './key-value.ts'
 import { LARGE } from './large.ts'
+import { MARKS } from './marks.ts'
 import { OPENING } from './opening.ts'
 import { POLICY } from './policy.ts'
 import { SLOTS } from './slots.ts'
@@ -23,6 +24,7 @@ export const IN_PAGE: PagePromise[] = [
   ...VALUES,
   ...LARGE,
   ...ERRORS,
+  ...MARKS,
   ...VERSIONS,
   ...WORKER_LOST,
   ...HOSTILE,
