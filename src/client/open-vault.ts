@@ -111,6 +111,7 @@ class ClientVault {
   /** The state that was there when the last lock was asked for. */
   #lockedAt = 0
   #hasAskedForChanges = false
+  #hasLooked = false
   #stopWatching = (): void => {}
 
   constructor(
@@ -154,6 +155,7 @@ class ClientVault {
     } catch (error) {
       if (!UNAVAILABLE.some((code) => isVaultError(error, code))) throw error
     }
+    this.#hasLooked = true
     this.#stopWatching = watchPresence((seen, hidden) => {
       this.#connection.call('presence', [seen, hidden]).catch(() => {})
     })
@@ -308,7 +310,7 @@ class ClientVault {
     this.#emit('state', { state })
     if (state === 'unlocked') this.#watchers.reset()
     // Emptied while the page was open; what it was erased by has taken the mark away.
-    if (state === 'empty' && before !== 'unavailable') this.#askMark().catch(() => {})
+    if (state === 'empty' && this.#hasLooked) this.#askMark().catch(() => {})
   }
 
   /** Names are told only under the unlock they belong to: of a locked vault none, and none late. */
