@@ -25,6 +25,7 @@ export class Host implements Subject {
   readonly connections = new Set<IDBDatabase>()
   readonly openings = new Set<IDBOpenDBRequest>()
   readonly channels = new Set<BroadcastChannel>()
+  readonly timers = new Set<ReturnType<typeof setTimeout>>()
   /** The points met since it was armed. */
   trace: Point[] = []
   /** Messages of other tabs are lost on it: they cost a moment, never more. */
@@ -69,6 +70,7 @@ export class Host implements Subject {
     this.#dead = true
     kill(this)
     for (const channel of this.channels) channel.close()
+    for (const timer of this.timers) clearTimeout(timer)
     this.#reject(new Crashed())
   }
 
@@ -83,6 +85,19 @@ export class Host implements Subject {
     return fault
   }
 }
+
+/** A tab's timers end with it: they would keep all that it knew in memory. */
+const begin = globalThis.setTimeout
+globalThis.setTimeout = Object.assign((callback: () => void, ms?: number): NodeJS.Timeout => {
+  const host = subjects.getStore()
+  if (!(host instanceof Host)) return begin(callback, ms)
+  const timer = begin(() => {
+    host.timers.delete(timer)
+    if (!host.dead) callback()
+  }, ms)
+  host.timers.add(timer)
+  return timer
+}, begin)
 
 /** A tab's channels end with it, and hear nothing while it is deaf. */
 const Channel = globalThis.BroadcastChannel
