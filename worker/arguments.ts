@@ -179,18 +179,22 @@ export function operations(value: unknown): Operation[] {
   return value.map(operation)
 }
 
+const STEP = ['set', 'value', 'expiresAt', 'delete', 'ifRevision'] as const
+
 function operation(raw: unknown): Operation {
-  const step = record(raw, 'operation', ['set', 'value', 'expiresAt', 'delete', 'ifRevision'])
+  const step = record(raw, 'operation', STEP)
   const ifRevision = optional(step['ifRevision'], count)
-  const condition = ifRevision === undefined ? {} : { ifRevision }
   if ('delete' in step) {
     if ('set' in step || 'value' in step || 'expiresAt' in step) throw badRequest('operation')
-    return { delete: entryName(step['delete']), ...condition }
+    const name = entryName(step['delete'])
+    return ifRevision === undefined ? { delete: name } : { delete: name, ifRevision }
   }
   const name = entryName(step['set'])
   const value = step['value']
   assertValue(value)
   const expiresAt = optional(step['expiresAt'], count)
-  const expiry = expiresAt === undefined ? {} : { expiresAt }
-  return { set: name, value, ...expiry, ...condition }
+  const operation: Operation = { set: name, value }
+  if (expiresAt !== undefined) operation.expiresAt = expiresAt
+  if (ifRevision !== undefined) operation.ifRevision = ifRevision
+  return operation
 }

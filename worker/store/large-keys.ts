@@ -13,13 +13,14 @@ export const namedKeys = (names: Names): Set<string> =>
 
 /** Values that may have no name any more once these effects are in the names. */
 export function touchedKeys(names: Names, effects: readonly Effect[]): string[] {
-  const touched: (LargeValue | undefined)[] = []
+  const touched: LargeValue[] = []
+  const add = (large: LargeValue | undefined): void => void (large && touched.push(large))
   const hasLarge = !names.large().next().done
   for (const effect of effects) {
-    if (effect.type === 'set') touched.push(effect.place.large)
+    if (effect.type === 'set') add(effect.place.large)
     if (!hasLarge) continue
     if (effect.type === 'clear') touched.push(...names.large())
-    else touched.push(names.place(effect.namespace, effect.name)?.large)
+    else add(names.place(effect.namespace, effect.name)?.large)
   }
-  return touched.flatMap((large) => (large ? keyOf(large.id) : []))
+  return touched.map(({ id }) => keyOf(id))
 }

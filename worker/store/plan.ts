@@ -13,7 +13,7 @@ import {
   type Writable,
 } from '../format/v1/operations.ts'
 import { ENTRY_CAPACITY_BYTES } from '../format/v1/segment.ts'
-import { revisionOf, type Effect } from './names.ts'
+import { revisionOf, type Effect, type Place } from './names.ts'
 import { Overlay } from './overlay.ts'
 import { Packer, type PackedSegment } from './packer.ts'
 import { planRestore, type Restore } from './restore-plan.ts'
@@ -154,14 +154,10 @@ function planSteps(
     const { sequence, operation, at, sizeBytes } = packer.addEntry(bytes, from, to)
     const revision = revisionOf(sequence, operation)
     const { set: name, expiresAt } = step
-    const place = {
-      sequence,
-      at,
-      sizeBytes,
-      revision,
-      ...(expiresAt !== undefined && { expiresAt }),
-      ...('large' in step && { large: step.large }),
-    }
+    // Property by property: spreading nothing takes as long as all the rest, a thousand times over.
+    const place: Place = { sequence, at, sizeBytes, revision }
+    if (expiresAt !== undefined) place.expiresAt = expiresAt
+    if ('large' in step) place.large = step.large
     add({ type: 'set', namespace, name, place })
     return { revision }
   })
@@ -198,8 +194,10 @@ function encodeSteps(namespace: string, steps: readonly Step[]): { bytes: Bytes;
 function operationOf(namespace: string, step: Step): Writable {
   if ('delete' in step) return { type: 'delete', namespace, name: step.delete }
   const { set: name, expiresAt } = step
-  const expiry = expiresAt === undefined ? undefined : { expiresAt }
-  return 'large' in step
-    ? { type: 'large', large: step.large, namespace, name, ...expiry }
-    : { type: 'new', value: step.value, namespace, name, ...expiry }
+  const operation: Writable =
+    'large' in step
+      ? { type: 'large', large: step.large, namespace, name }
+      : { type: 'new', value: step.value, namespace, name }
+  if (expiresAt !== undefined) operation.expiresAt = expiresAt
+  return operation
 }
