@@ -25,7 +25,9 @@ export const LINES = [
 /** What is measured of the floor, and which line of ours stands on it. @type {[string, string][]} */
 export const FLOOR = [
   ['set', 'set.worker'],
+  ['set.page', 'set.page'],
   ['setMany', 'setMany.worker'],
+  ['setMany.page', 'setMany.page'],
   ['get', 'get.cold'],
   ['getMany', 'getMany'],
   ['open.1k', 'open.1k'],

@@ -78,9 +78,9 @@ const growth = (
   ]
 }
 
-/** The floor against plain `idb`: what of our own lines is the browser's requests alone. */
-const floor = (line: string, workload: WorkloadName): Group => ({
-  where: 'worker',
+/** The floor against plain `idb`: what of our own lines is the browser's calls alone. */
+const floor = (line: string, workload: WorkloadName, where: Group['where'] = 'worker'): Group => ({
+  where,
   sides: [
     ['floor', workload],
     ['idb', workload],
@@ -144,7 +144,9 @@ export const GROUPS: readonly Group[] = [
   plain('keys', 'page', 'keys', bounds(0.15, 0.3)),
   plain('open.100k', 'worker', 'open.100k', bounds(0.5, 0.8), { isQuick: false, isLarge: true }),
   floor('set', 'set'),
+  floor('set.page', 'set', 'page'),
   floor('setMany', 'setMany'),
+  floor('setMany.page', 'setMany', 'page'),
   floor('get', 'get'),
   floor('getMany', 'getMany'),
   floor('open.1k', 'open.1k'),

@@ -2,6 +2,7 @@
 import { connect } from '../../src/client/connect.ts'
 import type { Open } from './contestant.ts'
 import { bytesPerName } from './memory.ts'
+import { floorInPage } from './peers/floor-in-page.ts'
 import { idb } from './peers/idb.ts'
 import { measuring, type Job, type Measured } from './rounds.ts'
 import { vaultInPage } from './vault-in-page.ts'
@@ -23,9 +24,15 @@ const lazy =
   async (...args) =>
     (await load())(...args)
 
+// The helper's place in the policy: there is none on this page.
+const worker = connect<BenchApi>({ kind: 'helper', url: workerUrl })
+
 const inPage = measuring('page', {
   vault: vaultInPage,
   idb,
+  floor: floorInPage(async (port, ...which) =>
+    (await worker).call('floor', [port, ...which], { transfer: [port] }),
+  ),
   'idb-keyval': lazy(async () => (await import('./peers/idb-keyval.ts')).idbKeyval),
   dexie: lazy(async () => (await import('./peers/dexie.ts')).dexie),
   localforage: lazy(async () => (await import('./peers/localforage.ts')).localforage),
@@ -34,9 +41,6 @@ const inPage = measuring('page', {
   flutter: lazy(async () => (await import('./peers/flutter.ts')).flutter),
   aparajita: lazy(async () => (await import('./peers/aparajita.ts')).aparajita),
 })
-
-// The helper's place in the policy: there is none on this page.
-const worker = connect<BenchApi>({ kind: 'helper', url: workerUrl })
 
 window.measure = async (where, job) =>
   where === 'page' ? inPage(job) : (await worker).call('measure', [job])
