@@ -44,12 +44,13 @@ export function createApi(surroundings: Surroundings): VaultApi {
 
     open: async (name, options) => {
       if (session) throw new VaultError('bad-request', { reason: 'open already' })
-      const { lock, durability, anchored } = check.openOptions(options)
+      const { lock, durability, anchored, eraseAfterWrong } = check.openOptions(options)
       const opening = new VaultSession({
         name: check.vaultName(name),
         lock,
         durability,
         anchored,
+        eraseAfterWrong,
         emit,
         surroundings,
       })
@@ -83,6 +84,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
     setLockPolicy: async (policy) => {
       current().lockPolicy = check.lockPolicy(policy)
     },
+    setEraseAfterWrong: async (after) => current().setEraseAfterWrong(check.eraseAfter(after)),
     presence: async (seen, hidden) => current().presence(check.flag(seen), check.flag(hidden)),
     report: async (): Promise<WorkerReport> => reportOf(current()),
 

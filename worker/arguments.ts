@@ -16,6 +16,7 @@ import {
   MAX_NAME_BYTES,
   MAX_PASSPHRASE_LENGTH,
   MAX_VAULT_NAME_LENGTH,
+  MIN_ERASE_AFTER,
   MIN_HOST_SECRET_BYTES,
   PRF_BYTES,
 } from '../src/protocol/limits.ts'
@@ -96,13 +97,21 @@ export function lockPolicy(value: unknown): LockPolicy {
 }
 
 export function openOptions(value: unknown): Required<OpenOptions> {
-  const options = record(value, 'options', ['lock', 'durability', 'anchored'])
+  const options = record(value, 'options', ['lock', 'durability', 'anchored', 'eraseAfterWrong'])
   const { durability } = options
   if (durability !== 'strict' && durability !== 'relaxed') throw badRequest('durability')
   const anchored = optional(options['anchored'], flag) ?? false
   // An anchor ahead of what a power cut leaves would call the vault tampered with.
   if (anchored && durability !== 'strict') throw badRequest('an anchor needs strict durability')
-  return { lock: lockPolicy(options['lock']), durability, anchored }
+  const eraseAfterWrong = eraseAfter(options['eraseAfterWrong'] ?? null)
+  return { lock: lockPolicy(options['lock']), durability, anchored, eraseAfterWrong }
+}
+
+/** So few that somebody who mistypes would lose the vault are refused. */
+export function eraseAfter(value: unknown): number | null {
+  if (value === null) return null
+  if (count(value) < MIN_ERASE_AFTER) throw badRequest(`erase after ${MIN_ERASE_AFTER} or more`)
+  return value as number
 }
 
 export function passphraseText(value: unknown): string {

@@ -20,6 +20,8 @@ export async function reportOf(session: VaultSession): Promise<WorkerReport> {
     quotaBytes: quota ?? null,
     sequence: session.sequence,
     log: session.logReport,
+    retryAfterMs: await session.throttle.retryAfterMs(),
+    eraseAfterWrong: await session.throttle.erasesAfter(),
   }
 }
 

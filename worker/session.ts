@@ -20,11 +20,20 @@ import { Holding } from './holding.ts'
 import { openKeyring, recoverySecret, type Keyring, type Secret } from './keyring/keyring.ts'
 import { followPinned, healCopy, openFound, sealerOf, secretOf } from './opening.ts'
 import { Sight } from './sight.ts'
+import { hasProvedCode } from './slot-rules.ts'
 import { Store, type Ahead, type Change, type Found, type OpenLog } from './store/store.ts'
 import type { SessionOptions } from './surroundings.ts'
 import { Tabs } from './tabs.ts'
+import { Throttle } from './throttle.ts'
 
 export type { Surroundings } from './surroundings.ts'
+
+interface Opening {
+  anchor: Anchored
+  ahead?: Ahead
+  /** Called when the secret has been seen to be right. */
+  proved?(this: void): void
+}
 
 export class VaultSession {
   readonly name: string
@@ -34,6 +43,7 @@ export class VaultSession {
   readonly #tabs: Tabs
   readonly #sight: Sight
   readonly #holding: Holding
+  readonly throttle: Throttle
   /** The last row another tab has told of, which may be while this one was still opening the log. */
   #heard = 0
 
@@ -64,6 +74,13 @@ export class VaultSession {
       // Another tab may have erased the vault rather than locked it.
       this.#sight.refreshSoon()
     })
+    this.throttle = new Throttle({
+      store: this.store,
+      now: surroundings.now,
+      hasProvedCode: () => this.keyring && hasProvedCode(this.keyring.slots),
+      erase: () => this.#erase(),
+    })
+    this.throttle.eraseAfter = options.eraseAfterWrong ?? null
     this.#tabs = new Tabs(name, {
       onLocked: (lockEpoch) => {
         const { held } = this.#holding
@@ -118,6 +135,21 @@ export class VaultSession {
     await this.refresh()
   }
 
+  /** @throws VaultError `bad-request` unless the vault is open and has a confirmed recovery code, `locked` */
+  async setEraseAfterWrong(after: number | null): Promise<void> {
+    if (after !== null) {
+      const slots = await this.use(async ({ log }) => {
+        await log.catchUp()
+        return this.keyring?.slots ?? []
+      })
+      if (!hasProvedCode(slots)) {
+        throw new VaultError('bad-request', { reason: 'no confirmed recovery code' })
+      }
+      await this.exclusively(() => this.throttle.allowErasing(true))
+    }
+    this.throttle.eraseAfter = after
+  }
+
   /** Looks at the disk again and says what is there, once an erase that was cut short is finished. */
   refresh = (): Promise<VaultState> => this.#sight.refresh()
 
@@ -140,7 +172,8 @@ export class VaultSession {
   unlock(secret: Secret | undefined, anchor?: AnchorMark): Promise<void> {
     return this.exclusively(async () => {
       const ahead = this.store.readAhead()
-      await this.#open(await this.#sight.findLocked(), secret, anchor, ahead)
+      const found = await this.#sight.findLocked()
+      await this.guess(secret, (proved) => this.#open(found, secret, { anchor, ahead, proved }))
     })
   }
 
@@ -156,16 +189,29 @@ export class VaultSession {
     return this.exclusively(async () => {
       if (this.#holding.held) return undefined
       const found = await this.#sight.findLocked()
-      try {
-        await this.#open(found, secret, anchor)
-        return undefined
-      } catch (error) {
-        const salvaged = await salvage(found, error)
-        await this.#open(await this.#sight.findLocked(), secret, anchor)
-        this.#tabs.written(this.sequence ?? 0)
-        return salvaged
-      }
+      return this.guess(secret, async (proved) => {
+        try {
+          await this.#open(found, secret, { anchor, proved })
+          return undefined
+        } catch (error) {
+          const salvaged = await salvage(found, error)
+          await this.#open(await this.#sight.findLocked(), secret, { anchor, proved })
+          this.#tabs.written(this.sequence ?? 0)
+          return salvaged
+        }
+      })
     })
+  }
+
+  /**
+   * Tries a secret that somebody gave: wrong ones are counted, and soon have to wait. This browser's own key is none. Only
+   * for a caller who runs exclusively.
+   *
+   * @throws VaultError `throttled`
+   */
+  guess<T>(secret: Secret | undefined, work: (proved: () => void) => Promise<T>): Promise<T> {
+    if (!secret || 'deviceKey' in secret) return work(() => {})
+    return this.throttle.guess(work)
   }
 
   /** Locks this tab at once, and every other by raising the lock epoch. */
@@ -180,11 +226,7 @@ export class VaultSession {
   erase(confirm: string): Promise<void> {
     if (confirm !== this.name) throw new VaultError('bad-request', { reason: 'confirm' })
     this.#holding.lock()
-    return this.exclusively(async () => {
-      await this.store.erase()
-      this.#tabs.locked(Number.MAX_SAFE_INTEGER)
-      this.#sight.set('empty')
-    })
+    return this.exclusively(() => this.#erase())
   }
 
   presence = (seen: boolean, hidden: boolean): void => this.#holding.presence(seen, hidden)
@@ -200,6 +242,13 @@ export class VaultSession {
   /** Runs `work` while no tab creates, opens or erases this vault, or changes its header. */
   exclusively<T>(work: () => Promise<T>): Promise<T> {
     return this.#options.surroundings.exclusively(`coffer/${this.name}`, work)
+  }
+
+  async #erase(): Promise<void> {
+    this.#holding.lock()
+    await this.store.erase()
+    this.#tabs.locked(Number.MAX_SAFE_INTEGER)
+    this.#sight.set('empty')
   }
 
   async #create(options: CreateOptions): Promise<Created> {
@@ -222,21 +271,22 @@ export class VaultSession {
     if (recoveryCode !== undefined) {
       ;(await openKeyring(found.header, await recoverySecret(recoveryCode))).forget()
     }
-    await this.#open(found, passphrase === undefined ? undefined : { passphrase }, 'birth')
+    const secret = passphrase === undefined ? undefined : { passphrase }
+    await this.#open(found, secret, { anchor: 'birth' })
     this.#tabs.written(0)
   }
 
   async #open(
     found: Found,
     given: Secret | undefined,
-    anchor: Anchored,
-    ahead = this.store.readAhead(),
+    { anchor, ahead = this.store.readAhead(), proved = () => {} }: Opening,
   ): Promise<void> {
     const { locks } = this.#holding
     if (given && 'passphrase' in given) await announceKdf(found, this.#options.emit)
-    const opened = await openFound(this.store, found, secretOf(found, given), (keyring, at) =>
-      this.#openLog(keyring, at, anchor, ahead),
-    )
+    const opened = await openFound(this.store, found, secretOf(found, given), (keyring, at) => {
+      proved()
+      return this.#openLog(keyring, at, anchor, ahead)
+    })
     if (!this.#holding.take(opened, locks)) return
     this.healed.push(...opened.healed)
     this.#sight.set('unlocked')

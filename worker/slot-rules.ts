@@ -34,6 +34,10 @@ export const isPortable = (state: SlotState): boolean => isAsked(state) && !stat
 /** Opens nothing without the key that this browser holds. */
 export const needsDevice = ({ fixed }: Slot): boolean => fixed.kind === 'device' || fixed.bound
 
+/** Has a recovery code that was typed once more. */
+export const hasProvedCode = (slots: readonly SlotState[]): boolean =>
+  slots.some((state) => state.slot.fixed.kind === 'recovery' && isConfirmed(state))
+
 /** Can be relied on by itself: a passkey goes with an account or a device, whatever this browser does. */
 const isSure = (state: SlotState): boolean =>
   isConfirmed(state) && state.slot.fixed.kind !== 'passkey'

@@ -26,6 +26,7 @@ import {
   newDeviceKey,
   openKeyring,
   passkeySecret,
+  recoverySecret,
   removeSlot,
   renameSlot,
   slotOf,
@@ -37,7 +38,15 @@ import {
   type Secret,
 } from './keyring/keyring.ts'
 import type { Surroundings, VaultSession } from './session.ts'
-import { assertBindable, assertEnough, idOf, infoOf, isAsked, needsDevice } from './slot-rules.ts'
+import {
+  assertBindable,
+  assertEnough,
+  hasProvedCode,
+  idOf,
+  infoOf,
+  isAsked,
+  needsDevice,
+} from './slot-rules.ts'
 import { secretOf } from './opening.ts'
 import type { Found, HeaderWrite, OpenLog } from './store/store.ts'
 
@@ -74,7 +83,9 @@ export class Slots {
       const by = await this.#existing(keyring, secret)
       const iterations = await announceChange(this.#options, keyring.header, by, slot)
       const added = await this.#newSlot(keyring, slot, iterations)
-      const revision = await addSlot(keyring, by, { ...added, name, nowMs })
+      const revision = await this.#proving(by, () =>
+        addSlot(keyring, by, { ...added, name, nowMs }),
+      )
       const deviceKey = added.kind === 'device' ? { deviceKey: added.deviceKey } : {}
       return { ...revision, ...deviceKey }
     })
@@ -88,7 +99,7 @@ export class Slots {
       const slot = { kind: 'passphrase', passphrase: text } as const
       const by = { passphrase: old, outer: await this.#heldKey() }
       const iterations = await announceChange(this.#options, keyring.header, by, slot)
-      return changePassphrase(keyring, by, { text, iterations, nowMs })
+      return this.#proving(by, () => changePassphrase(keyring, by, { text, iterations, nowMs }))
     })
     return { id: idOf(slotId) }
   }
@@ -100,7 +111,7 @@ export class Slots {
       const slot = { kind: 'passphrase', passphrase } as const
       const by = { passphrase, outer: await this.#heldKey() }
       const iterations = await announceChange(this.#options, keyring.header, by, slot)
-      return strengthen(keyring, by, { iterations, nowMs })
+      return this.#proving(by, () => strengthen(keyring, by, { iterations, nowMs }))
     })
     return change !== undefined
   }
@@ -119,7 +130,9 @@ export class Slots {
       const slot = { kind: 'passphrase', passphrase } as const
       const iterations = await announceChange(this.#options, keyring.header, by, slot)
       const outer = bound ? await this.#deviceKey(keyring, needsDevice) : undefined
-      const revision = await bindSlot(keyring, by, { slotId, outer, iterations, nowMs })
+      const revision = await this.#proving(by, () =>
+        bindSlot(keyring, by, { slotId, outer, iterations, nowMs }),
+      )
       if (!revision) return undefined
       const others = keyring.slots.filter((state) => state !== found)
       const isFirst = !others.some((state) => needsDevice(state.slot))
@@ -130,7 +143,15 @@ export class Slots {
 
   async confirmRecoveryCode(code: string): Promise<void> {
     const nowMs = this.#options.surroundings.now()
-    await this.#change((keyring) => confirmRecoveryCode(keyring, code, nowMs))
+    await this.#change(async (keyring) => {
+      // One that is mistyped is no try.
+      const secret = await recoverySecret(code)
+      return this.#session.guess(secret, async (proved) => {
+        const revision = await confirmRecoveryCode(keyring, code, nowMs)
+        proved()
+        return revision
+      })
+    })
   }
 
   async rename(id: string, name: string): Promise<void> {
@@ -147,7 +168,8 @@ export class Slots {
       assertEnough(keyring.slots, left, acceptDeviceOnly)
       const by = await this.#existing(keyring, secret)
       await announceChange(this.#options, keyring.header, by)
-      await slotOf(keyring, by)
+      await this.#proving(by, () => slotOf(keyring, by))
+      if (!hasProvedCode(left)) await this.#session.throttle.allowErasing(false)
       const revision = await removeSlot(keyring, gone.slot.fixed.slotId)
       const isLast = needsDevice(gone.slot) && !left.some(({ slot }) => needsDevice(slot))
       return { ...revision, ...(isLast && { deviceKey: null }) }
@@ -179,6 +201,15 @@ export class Slots {
     await assertThere(await store.find(), change, keyring)
     if (revokes) await store.forgetPrevious(header)
     await store.healCopy(header)
+  }
+
+  /** Makes something by a secret, which was right if that comes to anything. */
+  #proving<R>(by: Secret, make: () => Promise<R>): Promise<R> {
+    return this.#session.guess(by, async (proved) => {
+      const made = await make()
+      if (made !== undefined) proved()
+      return made
+    })
   }
 
   #keyring(): Keyring {

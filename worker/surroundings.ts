@@ -26,6 +26,8 @@ export interface SessionOptions {
   lock: LockPolicy
   /** Whether the page keeps an anchor, and is told what to put there. */
   anchored?: boolean
+  /** Erase the vault after so many wrong secrets in a row. */
+  eraseAfterWrong?: number | null
   emit(event: VaultEvent): void
   surroundings: Surroundings
 }

@@ -46,6 +46,11 @@ export interface OpenVaultOptions {
    * commit. See docs/guide.md for what it costs and what it does not detect. Needs `strict`.
    */
   anchor?: Anchor
+  /**
+   * Erases the vault after so many wrong secrets in a row, ten at least; `null` (default): never. Holds from the first unlock
+   * by a secret that finds a confirmed recovery code, and only while there is one: `report().eraseAfterWrong` says so.
+   */
+  eraseAfterWrong?: number | null
 }
 
 /**
@@ -55,7 +60,7 @@ export interface OpenVaultOptions {
  */
 export async function openVault(options: OpenVaultOptions): Promise<Vault> {
   assertSupported()
-  const { name, workerUrl, durability = 'strict' } = options
+  const { name, workerUrl, durability = 'strict', eraseAfterWrong = null } = options
   const lock = { idleMs: DEFAULT_IDLE_MS, hiddenMs: DEFAULT_HIDDEN_MS, ...options.lock }
   const connection = await connect<VaultApi>({
     kind: 'vault',
@@ -66,7 +71,8 @@ export async function openVault(options: OpenVaultOptions): Promise<Vault> {
     const vault = new ClientVault(name, connection, options)
     await vault.listen()
     const anchored = options.anchor && { anchored: true }
-    await vault.look(connection.call('open', [name, { lock, durability, ...anchored }]))
+    const settings = { lock, durability, ...anchored, eraseAfterWrong }
+    await vault.look(connection.call('open', [name, settings]))
     return vault.asVault()
   } catch (error) {
     connection.close()
@@ -186,6 +192,7 @@ class ClientVault {
         this.#anchoring?.tell({ text: '', birth: true })
       },
       setLockPolicy: async (policy) => connection.call('setLockPolicy', [policy]),
+      setEraseAfterWrong: async (after) => connection.call('setEraseAfterWrong', [after]),
       report: async ({ signal } = {}) => ({
         ...(await connection.call('report', [], { signal })),
         ...pageReport(),

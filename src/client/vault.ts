@@ -157,6 +157,13 @@ export interface Vault extends KeyValue {
   /** Destroys the vault in every tab, keys first. `confirm` must be the vault's name. */
   erase(options: { confirm: string } & CallOptions): Promise<void>
   setLockPolicy(policy: LockPolicy): Promise<void>
+  /**
+   * From now on this tab erases the vault after so many wrong secrets in a row, ten at least; `null`: never. For the next page
+   * give `openVault` the same.
+   *
+   * @throws VaultError `locked`; `bad-request` unless the vault has a confirmed recovery code
+   */
+  setEraseAfterWrong(after: number | null): Promise<void>
   report(options?: CallOptions): Promise<VaultReport>
   on<K extends keyof VaultEvents>(type: K, listener: (event: VaultEvents[K]) => void): () => void
   namespace(name: string): KeyValue

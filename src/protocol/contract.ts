@@ -35,6 +35,8 @@ export interface OpenOptions {
   durability: Durability
   /** Whether the page anchors the vault, and is told what with. */
   anchored?: boolean
+  /** See `setEraseAfterWrong`. */
+  eraseAfterWrong?: number | null
 }
 
 /** The ways in to make at creation: a passphrase, this browser, or both; a recovery code only beside them. */
@@ -145,6 +147,10 @@ export interface WorkerReport {
   sequence: number | null
   /** How the log lies on disk, when unlocked. */
   log: LogReport | null
+  /** After wrong secrets: how long none is tried from now on. 0 if one may be. */
+  retryAfterMs: number
+  /** After how many wrong secrets in a row the vault will erase itself, as things are; `null` if it will not. */
+  eraseAfterWrong: number | null
 }
 
 export interface LogReport {
@@ -237,6 +243,8 @@ export interface VaultApi {
   lock(): Promise<StateAt>
   erase(confirm: string): Promise<StateAt>
   setLockPolicy(policy: LockPolicy): Promise<void>
+  /** For this tab. A number needs an open vault with a confirmed recovery code. */
+  setEraseAfterWrong(after: number | null): Promise<void>
   /** The person was seen just now (`seen`), and whether the page is hidden. */
   presence(seen: boolean, hidden: boolean): Promise<void>
   report(): Promise<WorkerReport>
@@ -287,6 +295,7 @@ export const VAULT_METHODS = {
   lock: 0,
   erase: 1,
   setLockPolicy: 1,
+  setEraseAfterWrong: 1,
   presence: 2,
   report: 0,
   slots: 0,

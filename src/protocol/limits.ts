@@ -51,6 +51,13 @@ export const DEFAULT_HIDDEN_MS = 60_000
 /** A clock that steps back further than this locks: deadlines could no longer be trusted. */
 export const CLOCK_STEP_MS = 60_000
 
+/** So many wrong secrets in a row cost nothing; the next one waits so long, each after it twice as long, up to the most. */
+export const FREE_TRIES = 4
+export const FIRST_WAIT_MS = 30_000
+export const MAX_WAIT_MS = 900_000
+/** A vault that erases itself after wrong secrets bears at least so many. */
+export const MIN_ERASE_AFTER = 10
+
 /** The page asks a busy worker for a sign of life this often, and gives it up after so many unanswered asks. */
 export const HEARTBEAT_MS = 5_000
 export const HEARTBEAT_MISSES = 4

@@ -6,6 +6,7 @@ import { IN_PAGE } from './promises/in-page.ts'
 import { LARGE_IN_TABS } from './promises/large-tabs.ts'
 import { RESTART } from './promises/restart.ts'
 import { TABS } from './promises/tabs.ts'
+import { THROTTLING } from './promises/throttling.ts'
 import { WATCHING } from './promises/watching.ts'
 
 for (const { name, provokes = [], mayProvoke = [], within } of IN_PAGE) {
@@ -17,6 +18,13 @@ for (const { name, provokes = [], mayProvoke = [], within } of IN_PAGE) {
   })
 }
 
-for (const { name, run } of [...TABS, ...LARGE_IN_TABS, ...WATCHING, ...RESTART, ...ANCHOR]) {
+for (const { name, run } of [
+  ...TABS,
+  ...LARGE_IN_TABS,
+  ...WATCHING,
+  ...RESTART,
+  ...ANCHOR,
+  ...THROTTLING,
+]) {
   test(name, async ({ stage }) => run(stage))
 }

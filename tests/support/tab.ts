@@ -1,7 +1,7 @@
 /** Vaults in Node: each `tab` is a worker API of its own over one fake IndexedDB, with a clock the test holds. */
 import { createApi } from '../../worker/api.ts'
 import type { Surroundings } from '../../worker/session.ts'
-import type { LockPolicy, VaultApi, VaultEvent } from '../../src/protocol/contract.ts'
+import type { LockPolicy, OpenOptions, VaultApi, VaultEvent } from '../../src/protocol/contract.ts'
 
 export const PASSPHRASE = 'correct horse battery staple'
 const NEVER: LockPolicy = { idleMs: null, hiddenMs: null }
@@ -72,6 +72,7 @@ export async function openTab(
   lock: LockPolicy = NEVER,
   clock: Clock = { nowMs: 1_700_000_000_000 },
   marks?: Surroundings['marks'],
+  more: Partial<OpenOptions> = {},
 ): Promise<Tab> {
   const api = createApi({
     now: () => clock.nowMs,
@@ -84,7 +85,7 @@ export async function openTab(
     upkeep: { delayMs: 20, patienceMs: 0 },
   })
   const events = await hear(api)
-  await api.open(name, { lock, durability: 'strict' })
+  await api.open(name, { lock, durability: 'strict', ...more })
   return Object.assign(api, { events, clock })
 }
 

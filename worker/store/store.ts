@@ -30,6 +30,7 @@ import {
 import { Reads } from './reads.ts'
 import { salvageLog, type Salvaging } from './salvage.ts'
 import type { Sealer } from './sealer.ts'
+import { changeTries, readTries, takeSpare, type FoundTries, type Tries } from './tries.ts'
 import { UnderWay } from './under-way.ts'
 import { eraseVault, writeBirth, type Birth } from './vault-rows.ts'
 
@@ -42,6 +43,7 @@ export type { Filling } from './filling.ts'
 export type { Sealer } from './sealer.ts'
 export { fileMarks, type Marks } from './marks.ts'
 export { sameState, type TabState } from './meta.ts'
+export { asTries, NO_TRIES, type FoundTries, type Tries } from './tries.ts'
 export { checkLog, rowsToCheck } from './check.ts'
 export { fold } from './fold.ts'
 export { repairLog } from './repair.ts'
@@ -211,6 +213,16 @@ export class Store {
     salvageLog({ ...salvaging, db: this.#db })
 
   raiseLockEpoch = (): Promise<number> => raiseLockEpoch(this.#db)
+
+  /** What lies there of the count of wrong secrets. */
+  readTries = (): Promise<FoundTries> => readTries(this.#db)
+
+  changeTries = <T>(
+    durability: IDBTransactionDurability,
+    change: (found: FoundTries) => { put?: Tries | undefined; result: T },
+  ): Promise<T> => changeTries(this.#db, durability, change)
+
+  takeSpare = (): Promise<void> => takeSpare(this.#db)
 
   healState = (vaultId: Bytes): Promise<TabState> => healState(this.#db, vaultId)
 

@@ -15,6 +15,7 @@ import {
   newestSequence,
   STATE,
 } from './meta.ts'
+import { NO_TRIES, SPARE, TRIES } from './tries.ts'
 
 export interface Birth {
   header: Bytes
@@ -49,6 +50,8 @@ export async function writeBirth(db: Database, birth: Birth): Promise<void> {
       meta.put(birth.header, HEADER),
       meta.put({ vaultId: birth.vaultId, lockEpoch }, STATE),
       birth.deviceKey ? meta.put(birth.deviceKey, DEVICE) : meta.delete(DEVICE),
+      meta.put(NO_TRIES, TRIES),
+      meta.put(true, SPARE),
     ])
     if (sequence !== offered) throw new VaultError('already-exists')
   })
@@ -87,6 +90,8 @@ const destroy = (db: Database, leavesState: boolean): Promise<void> =>
       meta.delete(HEADER_PREV),
       meta.delete(DEVICE),
       meta.delete(DEVICE_NEXT),
+      meta.delete(TRIES),
+      meta.delete(SPARE),
       // Kept, under no vault's id: whoever is open sees that it is over. That it is gone says the same.
       leavesState ? meta.put(over, STATE) : meta.delete(STATE),
       tx.objectStore('log').clear(),

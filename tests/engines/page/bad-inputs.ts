@@ -35,6 +35,7 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
   unlock: [{ sound: {}, bad: bad.badSecret }],
   erase: [{ sound: 'wrong', bad: bad.anything }],
   setLockPolicy: [{ sound: {}, bad: bad.badPolicy }],
+  setEraseAfterWrong: [{ sound: 20, bad: bad.badEraseAfter }],
   presence: [flag, flag],
   get: [namespace, name],
   entry: [namespace, name],

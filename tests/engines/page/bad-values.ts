@@ -61,6 +61,11 @@ export const badNames = (random: Random): unknown =>
 export const badNumber = (random: Random): unknown =>
   random() < 0.5 ? pick(random, [-1, 1.5, NaN, Infinity, 2 ** 53]) : anythingBut(random, 'number')
 
+export const badEraseAfter = (random: Random): unknown =>
+  random() < 0.5
+    ? pick(random, [-1, 0, 9, 10.5, NaN, Infinity])
+    : anythingBut(random, 'number', 'nothing')
+
 export const badFlag = (random: Random): unknown => anythingBut(random, 'flag')
 
 const badCount = (random: Random): unknown =>

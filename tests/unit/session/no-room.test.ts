@@ -68,6 +68,43 @@ test('once there is room the next write of the same tab takes place', async () =
   expect(await tab.get('', 'a')).toBe(2)
 })
 
+test('wrong secrets are counted without room: a tab has its free ones, and who comes later waits before the first', async () => {
+  const name = freshName()
+  const one = await newVault(name)
+  await one.lock()
+  fill()
+  const wrong = { passphrase: 'wrong' }
+  for (let n = 1; n <= 4; n++) {
+    await expect(one.unlock(wrong)).rejects.toMatchObject({ code: 'wrong-secret' })
+  }
+  const throttled = { code: 'throttled', detail: { retryAfterMs: 30_000 } }
+  await expect(one.unlock(wrong)).rejects.toMatchObject(throttled)
+  const two = await openTab(name)
+  await expect(two.unlock({ passphrase: PASSPHRASE })).rejects.toMatchObject(throttled)
+  two.clock.nowMs += 29_999
+  await expect(two.unlock(wrong)).rejects.toMatchObject({ code: 'throttled' })
+  two.clock.nowMs += 1
+  await expect(two.unlock(wrong)).rejects.toMatchObject({ code: 'wrong-secret' })
+  await expect(two.unlock(wrong)).rejects.toMatchObject({ detail: { retryAfterMs: 60_000 } })
+  two.clock.nowMs += 60_000
+  await two.unlock({ passphrase: PASSPHRASE })
+})
+
+test('a try that could not be counted is remembered when there is room again', async () => {
+  const name = freshName()
+  const one = await newVault(name)
+  await one.lock()
+  fill()
+  await expect(one.unlock({ passphrase: 'wrong' })).rejects.toMatchObject({ code: 'wrong-secret' })
+  makeRoom()
+  const two = await openTab(name)
+  await expect(two.unlock({ passphrase: PASSPHRASE })).rejects.toMatchObject({ code: 'throttled' })
+  two.clock.nowMs += 30_000
+  await two.unlock({ passphrase: PASSPHRASE })
+  const three = await openTab(name)
+  await three.unlock({ passphrase: PASSPHRASE })
+})
+
 test('a lock that cannot be written locks here, reaches who hears of it, and says that it is not for certain', async () => {
   const name = freshName()
   const one = await newVault(name)
