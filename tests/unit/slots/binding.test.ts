@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import '../../support/cheap-kdf.ts'
 import type { UnlockSecret } from '../../../src/protocol/contract.ts'
 import { newDeviceKey } from '../../../worker/keyring/keyring.ts'
-import { layRows, readRows, tamper } from '../../support/rows.ts'
+import { layRows, readRows, tamper, uncounted } from '../../support/rows.ts'
 import { freshName, newVault, openTab, PASSPHRASE, set, type Tab } from '../../support/tab.ts'
 
 const secret = { passphrase: PASSPHRASE }
@@ -88,7 +88,7 @@ describe('binding', () => {
   test('takes the passphrase of that slot, and changes nothing for another one', async () => {
     const { name, tab } = await vaultWithCode()
     await tab.addSlot({ secret, slot: { kind: 'passphrase', passphrase: 'second' } })
-    const before = await readRows(name)
+    const before = uncounted(await readRows(name))
     await expect(bind(tab, true, 'second')).rejects.toMatchObject({ code: 'wrong-secret' })
     const none = { code: 'bad-request' }
     const id = await idOf(tab, 'recovery')
@@ -98,7 +98,7 @@ describe('binding', () => {
     await expect(
       tab.bindSlot({ id: '00', passphrase: PASSPHRASE, bound: true }),
     ).rejects.toMatchObject(none)
-    expect(await readRows(name)).toEqual(before)
+    expect(uncounted(await readRows(name))).toEqual(before)
   })
 
   test('twice is once', async () => {
@@ -193,6 +193,8 @@ describe("the browser's key", () => {
       const other = { secret: { recoveryCode }, slot: { kind: 'device' } } as const
       if (isLost) await expect(locked.addSlot(other)).rejects.toMatchObject(lost)
       if (isLost) expect(await deviceRow(name)).toBe(key)
+      // A right secret ends the count of those that did not open it.
+      await locked.unlock({ recoveryCode })
       await locked.close()
     }
   })
