@@ -98,6 +98,10 @@ export function createApi(surroundings: Surroundings): VaultApi {
     removeSlot: async (call) => slots().remove(slotCheck.removeSlot(call)),
     bindSlot: async (call) => slots().bind(slotCheck.bindSlot(call)),
 
+    rotate: async (options) => current().rotation.rotate(slotCheck.rotateOptions(options)),
+    pauseRotation: async () => current().rotation.pause(true),
+    resumeRotation: async () => current().rotation.pause(false),
+
     get: async (namespace, name) => {
       const [ns, key] = [check.namespaceName(namespace), check.entryName(name)]
       return use(async ({ reads }) => (await reads.entry(ns, key))?.value)

@@ -2,6 +2,7 @@
 import type { LogReport } from '../src/protocol/contract.ts'
 import { Caretaker } from './caretaker.ts'
 import type { OpenLog, Thresholds } from './store/store.ts'
+import type { Rotation } from './rotation.ts'
 import { Sweeper } from './sweeper.ts'
 
 export interface BackgroundOptions {
@@ -13,6 +14,8 @@ export interface BackgroundOptions {
   /** Whether the vault may be used: asked before each step. */
   mayWork(): boolean
   onError(error: unknown): void
+  /** What is to be done beside, while there is something of it to be done. */
+  rotation: Rotation
   /** For tests; see worker/store/upkeep.ts. */
   upkeep?: Partial<Thresholds> | undefined
 }
@@ -41,6 +44,7 @@ export class Background {
 
   /** `mend` puts right what was not needed for opening. */
   start(log: OpenLog, mend: () => Promise<void>): void {
+    this.#options.rotation.start(log)
     this.#sweeper.start(log)
     this.#caretaker.start(log)
     this.#mend = mend
@@ -54,6 +58,7 @@ export class Background {
   stop(): void {
     clearTimeout(this.#timer)
     this.#mend = undefined
+    this.#options.rotation.stop()
     this.#sweeper.stop()
     this.#caretaker.stop()
   }
@@ -74,6 +79,8 @@ export class Background {
 
   /** This tab has written. */
   wrote = (): void => this.#caretaker.look()
+
+  hurry = (): void => this.#caretaker.hurry()
 
   /** How the log lies on disk, as far as this tab knows. */
   reportOf({ log: { view } }: OpenLog): LogReport {

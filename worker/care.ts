@@ -67,6 +67,7 @@ export class Care {
       const alone = this.#alone(session)
       return repairLog({ log, epoch, limits, onCommitted, advance: pause, ...alone })
     })
+    session.rotation.again()
     return salvaged ? sum(salvaged, mended) : mended
   }
 

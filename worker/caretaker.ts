@@ -4,6 +4,7 @@
  * not is taken up by whoever opens the vault next.
  */
 import { isVaultError } from '../src/protocol/errors.ts'
+import type { Rotation } from './rotation.ts'
 import type { OpenLog, Thresholds } from './store/store.ts'
 import {
   fold,
@@ -20,6 +21,8 @@ export interface CaretakerOptions {
   /** Whether the vault may be used: asked before each step. */
   mayWork(): boolean
   onError(error: unknown): void
+  /** Comes before rewriting for room. */
+  rotation: Pick<Rotation, 'isDue' | 'step' | 'watch'>
   /** Where they differ from those that ship. */
   upkeep?: Partial<Thresholds> | undefined
 }
@@ -32,6 +35,8 @@ export class Caretaker {
   #running = false
   /** The timer is a rest after a failure, or after another tab was found at it: no commit cuts it short. */
   #resting = false
+  /** Somebody has asked for it in the middle of a spell. */
+  #isHurried = false
   /** Since when there is something to do. */
   #dueAt = 0
   #stuck = new Set<number>()
@@ -70,6 +75,14 @@ export class Caretaker {
     this.#in(this.#limits.delayMs)
   }
 
+  /** Does what is due now, and not when there is time. */
+  hurry(): void {
+    if (!this.#open) return
+    this.#isHurried = this.#running
+    this.#cancel()
+    this.#in(0)
+  }
+
   #cancel(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -78,7 +91,8 @@ export class Caretaker {
 
   #isDue({ log }: OpenLog): boolean {
     const { view } = log
-    return shouldFold(view, this.#limits) || shouldRewrite(view, this.#keptBytes, this.#limits)
+    if (this.#options.rotation.isDue || shouldFold(view, this.#limits)) return true
+    return shouldRewrite(view, this.#keptBytes, this.#limits)
   }
 
   #in(ms: number): void {
@@ -94,6 +108,7 @@ export class Caretaker {
     this.#running = true
     const restMs = await this.#spell()
     this.#running = false
+    if (this.#isHurried) return this.hurry()
     if (restMs === undefined || !this.#open) return
     this.#in(restMs)
     this.#resting = true
@@ -106,7 +121,10 @@ export class Caretaker {
         while (await this.#step())
           await new Promise((resolve) => setTimeout(resolve, this.#limits.pauseMs))
       })
-      return alone ? undefined : this.#limits.busyMs
+      if (alone) return undefined
+      // It is the other tab that rotates, if there is something to rotate.
+      await this.#options.rotation.watch()
+      return this.#limits.busyMs
     } catch (error) {
       // Locked or closed meanwhile: nothing to be told, and nothing left to be done here.
       if (isVaultError(error, 'locked') || isVaultError(error, 'aborted')) return undefined
@@ -122,6 +140,7 @@ export class Caretaker {
     const { log } = open
     const limits = this.#limits
     if (shouldFold(log.view, limits)) return fold(log, limits)
+    if (await this.#options.rotation.step(open, limits)) return true
     if (!shouldRewrite(log.view, this.#keptBytes, limits)) return false
     const rows = rowsToRewrite(log.view, this.#stuck, this.#keptBytes, limits)
     if (rows.length === 0) return this.#foldOrRest(open)

@@ -7,6 +7,7 @@ import { isVaultError, VaultError } from '../src/protocol/errors.ts'
 import { Background } from './background.ts'
 import { Deadlines } from './deadlines.ts'
 import type { Opened } from './opening.ts'
+import type { Rotation } from './rotation.ts'
 import { sameState, type OpenLog } from './store/store.ts'
 import type { SessionOptions } from './surroundings.ts'
 
@@ -23,13 +24,18 @@ export class Holding {
   #locks = 0
 
   /** `onDropped` is called when the vault was open and is not any more. */
-  constructor({ name, lock, surroundings }: SessionOptions, onDropped: () => void) {
+  constructor(
+    { name, lock, surroundings }: SessionOptions,
+    rotation: Rotation,
+    onDropped: () => void,
+  ) {
     this.#onDropped = onDropped
     this.#deadlines = new Deadlines(surroundings.now, () => this.lock())
     this.#deadlines.policy = lock
     this.#background = new Background({
       ...surroundings,
       name,
+      rotation,
       mayWork: () => {
         this.lockIfDue()
         return this.#held !== undefined
@@ -77,11 +83,12 @@ export class Holding {
       throw new VaultError('locked')
     }
     if (this.#held) {
-      if (sameState(this.#held.log.log.state, log.log.state)) {
+      const isCurrent = this.#held.keyring.epoch === keyring.epoch
+      if (isCurrent && sameState(this.#held.log.log.state, log.log.state)) {
         keyring.forget()
         return false
       }
-      // It was locked by another tab, and the message did not arrive.
+      // Another tab has locked it, or rotates its keys, and the message did not arrive.
       this.drop()
     }
     this.#held = { ...opened, lockEpoch: log.log.state.lockEpoch }
@@ -117,6 +124,9 @@ export class Holding {
     if (this.lockIfDue()) return
     log.catchUp().catch((error: unknown) => this.failed(error))
   }
+
+  /** Has what is due in the background done now. */
+  hurry = (): void => this.#background.hurry()
 
   /** Names have changed. */
   changed = (): void => this.#background.used()

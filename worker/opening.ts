@@ -9,6 +9,7 @@ import { openPage, pageHead, sealPage } from './format/v1/index-page.ts'
 import { largeEpoch, openLarge, sealLarge } from './format/v1/large.ts'
 import { openSegment, sealSegment, segmentEpoch } from './format/v1/segment.ts'
 import { openKeyring, type Keyring, type Secret } from './keyring/keyring.ts'
+import { makeStand } from './standing.ts'
 import {
   sameState,
   type Found,
@@ -31,33 +32,47 @@ const TROUBLES = ['quota', 'storage-damaged', 'storage-denied', 'blocked', 'abor
 /** What the store needs beside the keys. */
 export type OpenLogWith = (keyring: Keyring, found: Found) => Promise<OpenLog>
 
-export const sealerOf = (keyring: Keyring): Sealer => ({
-  seal: (sequence, segment, part, parts) => {
-    const { vaultId, epoch } = keyring
-    const place = { vaultId, sequence }
-    return sealSegment(keyring.key('segment', epoch), epoch, place, segment, part, parts)
-  },
-  open: async (sequence, row) => {
-    const key = keyring.key('segment', segmentEpoch(row))
-    return openSegment(key, { vaultId: keyring.vaultId, sequence }, row)
-  },
-  sealPage: (page, version, cbor) => {
-    const { vaultId, epoch } = keyring
-    return sealPage(keyring.key('index', epoch), { epoch, version }, { vaultId, page }, cbor)
-  },
-  openPage: async (page, row) => {
-    const key = keyring.key('index', pageHead(row).epoch)
-    return openPage(key, { vaultId: keyring.vaultId, page }, row)
-  },
-  sealLarge: async (largeId, part, parts, plain) => {
-    const { vaultId, epoch } = keyring
-    return sealLarge(keyring.key('large', epoch), epoch, { vaultId, largeId, part, parts }, plain)
-  },
-  openLarge: async (largeId, part, parts, row) => {
-    const key = keyring.key('large', largeEpoch(row))
-    return openLarge(key, { vaultId: keyring.vaultId, largeId, part, parts }, row)
-  },
-})
+/** With the store, a tab that another one's rotation has left behind is told so (`locked`), and not that rows are false. */
+export const sealerOf = (keyring: Keyring, store?: Store): Sealer => {
+  const lockIfLeftBehind = async (): Promise<void> => {
+    const header = store && (await store.find()).header
+    if (header && !equalBytes(header, keyring.header)) throw new VaultError('locked')
+  }
+  return {
+    seal: async (sequence, segment, part, parts) => {
+      const { vaultId, epoch } = keyring
+      const place = { vaultId, sequence }
+      return sealSegment(keyring.sealKey('segment'), epoch, place, segment, part, parts)
+    },
+    open: async (sequence, row) => {
+      const epoch = segmentEpoch(row)
+      if (keyring.isBehind(epoch)) await lockIfLeftBehind()
+      return openSegment(keyring.key('segment', epoch), { vaultId: keyring.vaultId, sequence }, row)
+    },
+    sealPage: async (page, version, cbor) => {
+      const { vaultId, epoch } = keyring
+      return sealPage(keyring.sealKey('index'), { epoch, version }, { vaultId, page }, cbor)
+    },
+    openPage: async (page, row) => {
+      const { epoch } = pageHead(row)
+      if (keyring.isBehind(epoch)) await lockIfLeftBehind()
+      return openPage(keyring.key('index', epoch), { vaultId: keyring.vaultId, page }, row)
+    },
+    sealLarge: async (largeId, part, parts, plain) => {
+      const { vaultId, epoch } = keyring
+      return sealLarge(keyring.sealKey('large'), epoch, { vaultId, largeId, part, parts }, plain)
+    },
+    openLarge: async (largeId, part, parts, row) => {
+      const epoch = largeEpoch(row)
+      if (keyring.isBehind(epoch)) await lockIfLeftBehind()
+      return openLarge(
+        keyring.key('large', epoch),
+        { vaultId: keyring.vaultId, largeId, part, parts },
+        row,
+      )
+    },
+  }
+}
 
 /** A secret that was given, with the key that this browser holds where that takes part; or that key alone. */
 export function secretOf({ device }: Found, given: Secret | undefined): Secret {
@@ -113,10 +128,21 @@ async function openWith(
     if (!(found.header && equalBytes(found.header, header))) {
       await heal(() => store.healHeader(header), 'header', healed)
     }
+    if (keyring.isRotating) await makeStandOrBar(store, keyring, healed)
     return { keyring, log, healed }
   } catch (error) {
     keyring.forget()
     throw error
+  }
+}
+
+/** A rotation that was cut short may have left one copy of the header: then the new epoch seals nothing before there are two. */
+async function makeStandOrBar(store: Store, keyring: Keyring, healed: string[]): Promise<void> {
+  try {
+    healed.push(...(await makeStand(store, keyring.header)))
+  } catch (error) {
+    if (!isTrouble(error)) throw error
+    keyring.bar(error)
   }
 }
 
@@ -178,10 +204,8 @@ async function heal(write: () => Promise<void>, what: string, healed: string[]):
  * Makes the second copy of the header what it should be. Must run while nobody creates or erases a vault of this name: it
  * does nothing unless the vault is still the one that was opened. Returns what was put right.
  */
-export async function healCopy(
-  store: Store,
-  { keyring: { header }, log }: Opened,
-): Promise<string[]> {
+export async function healCopy(store: Store, { keyring, log }: Opened): Promise<string[]> {
+  const { header } = keyring
   const healed: string[] = []
   const found = await store.find()
   const isSame = found.header && equalBytes(found.header, header)
@@ -196,5 +220,6 @@ export async function healCopy(
     }
     await heal(mend, 'header copy', healed)
   }
+  if (isSound || healed.length > 0) keyring.unbar()
   return healed
 }

@@ -22,6 +22,7 @@ export async function reportOf(session: VaultSession): Promise<WorkerReport> {
     log: session.logReport,
     retryAfterMs: await session.throttle.retryAfterMs(),
     eraseAfterWrong: await session.throttle.erasesAfter(),
+    rotation: await session.rotation.report(),
   }
 }
 

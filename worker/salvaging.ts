@@ -55,7 +55,7 @@ async function salvage(
 ): Promise<RepairReport> {
   const { vaultId, epoch, generation } = keyring
   return store.salvage({
-    sealer: sealerOf(keyring),
+    sealer: sealerOf(keyring, store),
     vaultId,
     epoch,
     header: { generation, digest: await sha256(header) },

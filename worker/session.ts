@@ -19,6 +19,7 @@ import { announceKdf } from './derivation.ts'
 import { Holding } from './holding.ts'
 import { openKeyring, recoverySecret, type Keyring, type Secret } from './keyring/keyring.ts'
 import { followPinned, healCopy, openFound, sealerOf, secretOf } from './opening.ts'
+import { Rotation } from './rotation.ts'
 import { Sight } from './sight.ts'
 import { hasProvedCode } from './slot-rules.ts'
 import { Store, type Ahead, type Change, type Found, type OpenLog } from './store/store.ts'
@@ -39,6 +40,7 @@ export class VaultSession {
   readonly name: string
   readonly store: Store
   readonly healed: string[] = []
+  readonly rotation: Rotation
   readonly #options: SessionOptions
   readonly #tabs: Tabs
   readonly #sight: Sight
@@ -69,7 +71,18 @@ export class VaultSession {
       isOpen: () => this.#holding.held !== undefined,
       exclusively: (work) => this.exclusively(work),
     })
-    this.#holding = new Holding(options, () => {
+    this.rotation = new Rotation({
+      name,
+      emit,
+      store: this.store,
+      now: surroundings.now,
+      ifAlone: surroundings.ifAlone,
+      keyring: () => this.keyring,
+      use: (work) => this.use(work),
+      exclusively: (work) => this.exclusively(work),
+      hurry: () => this.#holding.hurry(),
+    })
+    this.#holding = new Holding(options, this.rotation, () => {
       this.#sight.set('locked')
       // Another tab may have erased the vault rather than locked it.
       this.#sight.refreshSoon()
@@ -310,14 +323,18 @@ export class VaultSession {
     if (!tabState) throw new VaultError('locked')
     const { durability, surroundings } = this.#options
     const opened = await this.store.open(
-      sealerOf(keyring),
+      sealerOf(keyring, this.store),
       tabState,
       {
         onChanged: (change) => this.#tell(keyring, change),
-        onHeader: (pin) => followPinned(this.store, keyring, pin),
+        onHeader: async (pin) => {
+          const isFollowed = await followPinned(this.store, keyring, pin)
+          if (isFollowed) this.rotation.seen().catch(() => {})
+          return isFollowed
+        },
       },
       {
-        epoch: keyring.epoch,
+        epoch: () => keyring.epoch,
         durability,
         now: surroundings.now,
         staging: (work) => surroundings.beside(`coffer/${this.name}/large`, work),

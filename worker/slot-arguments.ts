@@ -1,5 +1,11 @@
 /** Checks of what comes over the thread for changing slots, like those of arguments.ts. */
-import type { AddSlot, BindSlot, ChangePassphrase, RemoveSlot } from '../src/protocol/contract.ts'
+import type {
+  AddSlot,
+  BindSlot,
+  ChangePassphrase,
+  RemoveSlot,
+  RotateOptions,
+} from '../src/protocol/contract.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import {
   MAX_CREDENTIAL_ID_BYTES,
@@ -82,21 +88,31 @@ function hostName(value: unknown): string {
 }
 
 export function changePassphrase(value: unknown): ChangePassphrase {
-  const { old, new: next } = record(value, 'passphrases', ['old', 'new'])
-  return { old: passphraseText(old), new: passphraseText(next) }
+  const { old, new: next, rotate } = record(value, 'passphrases', ['old', 'new', 'rotate'])
+  return {
+    old: passphraseText(old),
+    new: passphraseText(next),
+    rotate: optional(rotate, flag) ?? false,
+  }
 }
 
 export function removeSlot(value: unknown): RemoveSlot {
-  const keys = ['id', 'secret', 'acceptDeviceOnly']
-  const { id, secret, acceptDeviceOnly } = record(value, 'slot', keys)
+  const keys = ['id', 'secret', 'acceptDeviceOnly', 'rotate']
+  const { id, secret, acceptDeviceOnly, rotate } = record(value, 'slot', keys)
   return {
     id: text(id),
     secret: unlockSecret(secret),
     acceptDeviceOnly: optional(acceptDeviceOnly, flag) ?? false,
+    rotate: optional(rotate, flag) ?? false,
   }
 }
 
 export function bindSlot(value: unknown): BindSlot {
   const { id, passphrase, bound } = record(value, 'slot', ['id', 'passphrase', 'bound'])
   return { id: text(id), passphrase: passphraseText(passphrase), bound: flag(bound) }
+}
+
+export function rotateOptions(value: unknown): RotateOptions {
+  const { dropOutside } = record(value, 'options', ['dropOutside'])
+  return { dropOutside: optional(dropOutside, flag) ?? false }
 }

@@ -13,6 +13,7 @@ import type {
   VaultEvent,
 } from '../src/protocol/contract.ts'
 import { VaultError } from '../src/protocol/errors.ts'
+import type { Bytes } from '../src/protocol/values.ts'
 import { equalBytes, sha256 } from './crypto/mac.ts'
 import { announceChange } from './derivation.ts'
 import type { Slot } from './format/v1/slot.ts'
@@ -29,14 +30,17 @@ import {
   recoverySecret,
   removeSlot,
   renameSlot,
+  rotated,
   slotOf,
   strengthen,
   takeLayer,
   type Keyring,
   type NewSlot,
   type Revision,
+  type Rotated,
   type Secret,
 } from './keyring/keyring.ts'
+import { beginEpoch } from './rotated-header.ts'
 import type { Surroundings, VaultSession } from './session.ts'
 import {
   assertBindable,
@@ -53,6 +57,8 @@ import type { Found, HeaderWrite, OpenLog } from './store/store.ts'
 /** A header that is to take the place of the one in use. */
 interface Change extends Revision {
   deviceKey?: HeaderWrite['deviceKey']
+  /** It begins another epoch as well. */
+  rotated?: Rotated
 }
 
 export interface SlotsOptions {
@@ -93,14 +99,14 @@ export class Slots {
     return { id: idOf(slotId), ...(recoveryCode !== undefined && { recoveryCode }) }
   }
 
-  async changePassphrase({ old, new: text }: ChangePassphrase): Promise<AddedSlot> {
+  async changePassphrase({ old, new: text, rotate }: ChangePassphrase): Promise<AddedSlot> {
     const nowMs = this.#options.surroundings.now()
     const { slotId } = await this.#change(async (keyring) => {
       const slot = { kind: 'passphrase', passphrase: text } as const
       const by = { passphrase: old, outer: await this.#heldKey() }
       const iterations = await announceChange(this.#options, keyring.header, by, slot)
       return this.#proving(by, () => changePassphrase(keyring, by, { text, iterations, nowMs }))
-    })
+    }, rotate)
     return { id: idOf(slotId) }
   }
 
@@ -161,7 +167,7 @@ export class Slots {
     })
   }
 
-  async remove({ id, secret, acceptDeviceOnly = false }: RemoveSlot): Promise<void> {
+  async remove({ id, secret, acceptDeviceOnly = false, rotate }: RemoveSlot): Promise<void> {
     await this.#change(async (keyring) => {
       const gone = this.#slot(keyring, id)
       const left = keyring.slots.filter((slot) => slot !== gone)
@@ -170,14 +176,34 @@ export class Slots {
       await announceChange(this.#options, keyring.header, by)
       await this.#proving(by, () => slotOf(keyring, by))
       if (!hasProvedCode(left)) await this.#session.throttle.allowErasing(false)
-      const revision = await removeSlot(keyring, gone.slot.fixed.slotId)
+      const { slotId } = gone.slot.fixed
+      const revision = rotate
+        ? await this.#rotatedWithout(keyring, slotId, by)
+        : await removeSlot(keyring, slotId)
       const isLast = needsDevice(gone.slot) && !left.some(({ slot }) => needsDevice(slot))
       return { ...revision, ...(isLast && { deviceKey: null }) }
     })
   }
 
-  /** Undefined where there is nothing to write. */
-  #change<C extends Change | undefined>(make: (keyring: Keyring) => Promise<C>): Promise<C> {
+  /** The new keys go to every other slot, and `by` must open them. */
+  async #rotatedWithout(keyring: Keyring, slotId: Bytes, by: Secret): Promise<Change> {
+    await announceChange(this.#options, keyring.header, by)
+    const { device } = await this.#session.store.find()
+    const made = await rotated(keyring, {
+      nowMs: this.#options.surroundings.now(),
+      dropOutside: false,
+      deviceKey: device,
+      without: slotId,
+      by,
+    })
+    return { header: made.header, slotId, revokes: true, rotated: made }
+  }
+
+  /** Undefined where there is nothing to write. With `rotates`, a rotation begins before any other tab writes a header. */
+  #change<C extends Change | undefined>(
+    make: (keyring: Keyring) => Promise<C>,
+    rotates = false,
+  ): Promise<C> {
     const session = this.#session
     return session.exclusively(() =>
       session.use(async (open) => {
@@ -185,6 +211,7 @@ export class Slots {
         const keyring = this.#keyring()
         const change = await make(keyring)
         if (change) await this.#write(open, keyring, change)
+        if (rotates) await session.rotation.begin({ store: session.store, open, keyring }, false)
         return change
       }),
     )
@@ -196,6 +223,10 @@ export class Slots {
     const { epoch, header: before, generation } = keyring
     const pin = { generation: generation + 1, digest: await sha256(header) }
     const device = deviceKey === undefined ? {} : { deviceKey }
+    if (change.rotated) {
+      await beginEpoch({ store, open, keyring }, change.rotated, device)
+      return this.#session.rotation.begun()
+    }
     await store.writeHeader(open, { epoch, before, header, pin, ...device })
     if (!(await keyring.follow(header))) throw new VaultError('internal')
     await assertThere(await store.find(), change, keyring)

@@ -20,6 +20,7 @@ import { connect, type Connection } from './connect.ts'
 import { keyValue } from './key-value.ts'
 import { PageMark } from './page-mark.ts'
 import { askToPersist } from './persist.ts'
+import { Rotations } from './rotations.ts'
 import { withSecret, type Secret } from './secrets.ts'
 import { slotsOf } from './slots.ts'
 import type { KeyValue, Vault, VaultEvents, VaultReport } from './vault.ts'
@@ -107,6 +108,7 @@ class ClientVault {
   readonly #watchers = new Watchers()
   readonly #checks: Checks
   readonly #backups: Backups
+  readonly #rotations: Rotations
   readonly #anchoring: Anchoring | undefined
   readonly #mark: PageMark
   readonly #asksToPersist: boolean
@@ -130,6 +132,7 @@ class ClientVault {
     this.#asksToPersist = persist
     this.#connection = connection
     this.#checks = new Checks(connection)
+    this.#rotations = new Rotations(connection)
     this.#backups = new Backups(name, connection, helperUrl)
     this.#anchoring =
       anchor &&
@@ -205,6 +208,9 @@ class ClientVault {
       restore: (blob, secret, options) => this.#backups.restore(blob, secret, options),
       safetyCopy: this.#backups.safetyCopy,
       discardSafetyCopy: this.#backups.discardSafetyCopy,
+      rotate: (options) => this.#rotations.rotate(options),
+      pauseRotation: this.#rotations.pause,
+      resumeRotation: this.#rotations.resume,
       on: (type, listener) => this.#on(type, listener),
       close: () => {
         this.#stopWatching()
@@ -287,9 +293,11 @@ class ClientVault {
         return this.#backups.tell(event)
       case 'anchor':
         return this.#anchoring?.tell(event)
+      case 'rotation':
       case 'storage':
       case 'progress': {
         const { type, ...rest } = event
+        if (event.type === 'rotation') this.#rotations.tell(event)
         this.#emit(type, rest)
       }
     }

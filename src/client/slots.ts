@@ -27,8 +27,13 @@ export interface WithPassphrase extends CallOptions {
  */
 export interface Slots {
   list(options?: CallOptions): Promise<SlotInfo[]>
-  /** The slot that `old` opens is replaced, under its name. From then on `old` opens nothing here. */
-  changePassphrase(change: { old: string; new: string } & CallOptions): Promise<{ id: string }>
+  /**
+   * The slot that `old` opens is replaced, under its name. From then on `old` opens nothing here; with `rotate`, nor
+   * anything written later in any copy of the storage (see `rotate` of the vault).
+   */
+  changePassphrase(
+    change: { old: string; new: string; rotate?: boolean | undefined } & CallOptions,
+  ): Promise<{ id: string }>
   /**
    * Makes the slot of this passphrase anew if this device can afford a cost that is higher by half or more, and says
    * whether it did. Best called after an unlock. The cost is never lowered.
@@ -84,7 +89,8 @@ export interface Slots {
   rename(id: string, name: string, options?: CallOptions): Promise<void>
   /**
    * Removes a slot: from then on its secret opens nothing here. Whoever has a copy of the storage from before can still
-   * open that copy with it.
+   * open that copy with it, and what is written later as well, unless `rotate` begins a rotation in the same write. It goes
+   * on in the background; `rotate` of the vault waits for its end.
    *
    * @throws VaultError `last-slot` if nothing that is sure to open the vault would be left, or, with `portable`, nothing
    *   but this browser and what is bound to it, until `acceptDeviceOnly` says that this was said plainly; `bad-request` if
@@ -92,7 +98,7 @@ export interface Slots {
    */
   remove(
     id: string,
-    options: { acceptDeviceOnly?: boolean | undefined } & WithSecret,
+    options: { acceptDeviceOnly?: boolean | undefined; rotate?: boolean | undefined } & WithSecret,
   ): Promise<void>
 }
 
@@ -110,10 +116,13 @@ export function slotsOf(connection: Connection<VaultApi>, vaultName: string): Sl
     })
   const list = async ({ signal }: CallOptions = {}): Promise<SlotInfo[]> =>
     connection.call('slots', [], { signal })
-  const remove: Slots['remove'] = async (id, { secret, acceptDeviceOnly, signal }) =>
+  const remove: Slots['remove'] = async (id, { secret, acceptDeviceOnly, rotate, signal }) =>
     withSecret(connection, secret, signal, (given) => {
-      const accepted = acceptDeviceOnly === undefined ? {} : { acceptDeviceOnly }
-      return connection.call('removeSlot', [{ id, secret: given, ...accepted }], { signal })
+      const how = {
+        ...(acceptDeviceOnly !== undefined && { acceptDeviceOnly }),
+        ...(rotate !== undefined && { rotate }),
+      }
+      return connection.call('removeSlot', [{ id, secret: given, ...how }], { signal })
     })
   const bind =
     (bound: boolean): Slots['bind'] =>
@@ -121,8 +130,10 @@ export function slotsOf(connection: Connection<VaultApi>, vaultName: string): Sl
       connection.call('bindSlot', [{ id, passphrase, bound }], { signal })
   return {
     list,
-    changePassphrase: async ({ signal, ...change }) =>
-      connection.call('changePassphrase', [change], { signal }),
+    changePassphrase: async ({ signal, rotate, ...change }) => {
+      const how = rotate === undefined ? {} : { rotate }
+      return connection.call('changePassphrase', [{ ...change, ...how }], { signal })
+    },
     strengthen: async ({ passphrase, signal }) =>
       connection.call('strengthen', [passphrase], { signal }),
     addPassphrase: async ({ passphrase, ...options }) =>

@@ -53,6 +53,19 @@ export interface BackupProgress {
   unit: 'entries'
 }
 
+/** How far a rotation has come, in rows of the log and parts of large values. */
+export interface RotationProgress {
+  done: number
+  total: number
+  unit: 'rows'
+}
+
+export interface RotateOptions {
+  /** Also what left the vault under older keys, tokens and standalone files, shall open nowhere any more. */
+  dropOutside?: boolean | undefined
+  onProgress?: ((progress: RotationProgress) => void) | undefined
+}
+
 export interface BackupOptions {
   onProgress?: ((progress: BackupProgress) => void) | undefined
 }
@@ -79,6 +92,11 @@ export interface VaultEvents {
    * what came after the last anchor is not protected.
    */
   'anchor-failed': { error: unknown }
+  /**
+   * A rotation goes on, rests, or has come to its end. `done` counts from when this page first saw it; every open tab is
+   * told, whichever does the work.
+   */
+  rotation: { state: 'running' | 'paused' | 'done'; done: number; total: number }
   /** A key is being derived; it takes about `expectedMs`, reports nothing meanwhile and cannot be stopped. */
   progress: { what: 'kdf'; expectedMs: number }
   /** The worker is gone; every call rejects `worker-lost` from now on. Open the vault again. */
@@ -225,6 +243,24 @@ export interface Vault extends KeyValue {
   /** The backup that the last restore made of what it took away; its secret opens it. Undefined if there is none. */
   safetyCopy(): Promise<SafetyCopy | undefined>
   discardSafetyCopy(): Promise<void>
+  /**
+   * New keys, and everything that is stored sealed under them, in the background, while calls go on; or joins the rotation
+   * that is under way. Needs no secret: every slot that is there stays. Resolves when nothing that is stored is sealed
+   * under older keys, and these are gone. From the first moment on, whoever has a removed secret and a copy of the
+   * storage from before can open nothing that is written; from the last on, nothing of what is stored then.
+   *
+   * Other tabs lock, for they have not the new keys. It goes on by itself after a reload or a crash, in whichever tab the
+   * vault is unlocked. The signal, like any failure, ends the waiting only.
+   *
+   * Not promised: that deleted bytes are gone from the disk.
+   *
+   * @throws VaultError `locked`; `slot-damaged` if a slot cannot be given the new keys: remove it first; `tampered` or
+   * `record-missing` if something stored cannot be read: repair, and it goes on; of storage as `set` does
+   */
+  rotate(options?: RotateOptions & CallOptions): Promise<void>
+  /** The rotation under way rests, in every tab and over reloads, until `resumeRotation`. Nothing if there is none. */
+  pauseRotation(options?: CallOptions): Promise<void>
+  resumeRotation(options?: CallOptions): Promise<void>
   /** Ends the worker of this page, its keys at once. The vault itself stays as it is; other tabs are untouched. */
   close(): void
 }

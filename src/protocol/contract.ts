@@ -116,6 +116,8 @@ export interface AddedSlot {
 export interface ChangePassphrase {
   old: string
   new: string
+  /** Begins a rotation with it, so that the old one opens nothing written later. */
+  rotate?: boolean
 }
 
 /** The slot of this passphrase, to be opened in this browser only from now on, or (`bound` false) anywhere again. */
@@ -130,6 +132,20 @@ export interface RemoveSlot {
   secret: UnlockSecret
   /** The caller has said plainly that from now on only this browser can open the vault. */
   acceptDeviceOnly?: boolean
+  /** Begins a rotation in the same write, so that its secret opens nothing written later. */
+  rotate?: boolean
+}
+
+export interface RotateOptions {
+  /** Also what left the vault under older keys, tokens and standalone files, shall open nowhere any more. */
+  dropOutside?: boolean
+}
+
+/** How far a rotation has come, counted from when this page first saw it; `total` may grow. */
+export interface RotationReport {
+  state: 'running' | 'paused'
+  done: number
+  total: number
 }
 
 export type Observed = 'yes' | 'no' | 'unknown'
@@ -151,6 +167,8 @@ export interface WorkerReport {
   retryAfterMs: number
   /** After how many wrong secrets in a row the vault will erase itself, as things are; `null` if it will not. */
   eraseAfterWrong: number | null
+  /** The rotation under way, when unlocked; null if there is none. */
+  rotation: RotationReport | null
 }
 
 export interface LogReport {
@@ -258,6 +276,10 @@ export interface VaultApi {
   renameSlot(id: string, name: string): Promise<void>
   removeSlot(call: RemoveSlot): Promise<void>
   bindSlot(call: BindSlot): Promise<AddedSlot>
+  /** Answered when older inside secrets are gone. */
+  rotate(options: RotateOptions): Promise<void>
+  pauseRotation(): Promise<void>
+  resumeRotation(): Promise<void>
   get(namespace: string, name: string): Promise<Value | undefined>
   entry(namespace: string, name: string): Promise<Entry | undefined>
   has(namespace: string, name: string): Promise<boolean>
@@ -307,6 +329,9 @@ export const VAULT_METHODS = {
   renameSlot: 2,
   removeSlot: 1,
   bindSlot: 1,
+  rotate: 1,
+  pauseRotation: 0,
+  resumeRotation: 0,
   get: 2,
   entry: 2,
   has: 2,
@@ -381,5 +406,7 @@ export type VaultEvent =
   | { type: 'checking'; call: number; done: number; total: number; unit: 'rows' }
   /** Of the backup or restoring of that number; `total` may grow. */
   | { type: 'copying'; call: number; done: number; total: number; unit: 'entries' }
+  /** In rows of the log and parts of large values. */
+  | { type: 'rotation'; state: 'running' | 'paused' | 'done'; done: number; total: number }
   /** The newest row, which is on disk: to be anchored. `birth`: of a vault just made, whatever was anchored before. */
   | { type: 'anchor'; text: string; birth: boolean }

@@ -4,8 +4,14 @@ import type { Bytes } from '../../src/protocol/values.ts'
 import { deriveAesKey, deriveMacKey } from '../crypto/hkdf.ts'
 import { epochInfo, ringData, rootInfo, type Purpose } from '../format/v1/associated-data.ts'
 import type { Header } from '../format/v1/header.ts'
-import { encodeRingFixed, newRingEntry, RING_INSIDE, type RingEntry } from '../format/v1/ring.ts'
-import { DANGEROUS_newSecret } from './dangerous/extractable.ts'
+import {
+  encodeRingFixed,
+  newRingEntry,
+  RING_INSIDE,
+  STATE_RETIRING,
+  type RingEntry,
+} from '../format/v1/ring.ts'
+import { DANGEROUS_newSecret, DANGEROUS_unwrapSecret } from './dangerous/extractable.ts'
 import { unwrapSecret, wrapKey } from './wrap.ts'
 
 export interface RootKeys {
@@ -33,6 +39,25 @@ export async function newEpochSecret(
   const entry = newRingEntry(epoch, kind, nowMs)
   const bound = ringData(vaultId, encodeRingFixed(entry))
   return { ...entry, ...(await wrapKey('raw', await DANGEROUS_newSecret(), ringKey, bound)) }
+}
+
+/**
+ * The secret of an epoch that is over, wrapped under another ring key.
+ *
+ * @throws VaultError `damaged`
+ */
+export async function retiredSecret(
+  { vaultId, ringKey }: { vaultId: Bytes; ringKey: CryptoKey },
+  entry: RingEntry,
+  under: CryptoKey,
+): Promise<RingEntry> {
+  const retired = { ...entry, state: STATE_RETIRING }
+  const bound = ringData(vaultId, encodeRingFixed(entry))
+  const secret = await DANGEROUS_unwrapSecret(entry, ringKey, bound).catch(() => {
+    throw new VaultError('damaged')
+  })
+  const boundAnew = ringData(vaultId, encodeRingFixed(retired))
+  return { ...retired, ...(await wrapKey('raw', secret, under, boundAnew)) }
 }
 
 /** The keys of every epoch a header has the inside secret of. @throws VaultError `damaged` */

@@ -35,6 +35,7 @@ export {
   type NewSlot,
   type Revision,
 } from './revising.ts'
+export { finished, rotated, withoutOutside, type Rotated } from './rotating.ts'
 export { calibrate, expectedMs } from './kdf.ts'
 export type { OpenKeyring as Keyring, SlotState } from './opened.ts'
 export { takeLayer } from './layer.ts'
@@ -91,6 +92,7 @@ export async function createKeyring(slots: NewSlots, nowMs: number): Promise<Cre
     generation: 1,
     createdAt: nowMs,
     epoch: FIRST_EPOCH,
+    rotating: false,
     slots: made,
     ring,
     publicKeys,

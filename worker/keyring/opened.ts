@@ -30,6 +30,7 @@ export class OpenKeyring {
   #current: Current
   #epochs: ReadonlyMap<number, EpochKeys>
   #keys: RootKeys | undefined
+  #bar: { why: unknown } | undefined
 
   /** @throws VaultError `damaged` if the header is not authentic under these keys */
   static async open(header: Bytes, keys: RootKeys): Promise<OpenKeyring> {
@@ -54,6 +55,16 @@ export class OpenKeyring {
     return this.#current.header.generation
   }
 
+  /** Older epochs are still to be rewritten. */
+  get isRotating(): boolean {
+    return this.#current.header.rotating
+  }
+
+  /** The header in use, taken apart. */
+  get decoded(): Readonly<Header> {
+    return this.#current.header
+  }
+
   /** The header in use: the one it was opened by, or one of the same keys that came after it. */
   get header(): Bytes {
     return this.#current.bytes
@@ -69,6 +80,43 @@ export class OpenKeyring {
     const key = this.#epochs.get(epoch)?.[purpose]
     if (!key) throw new VaultError('tampered')
     return key
+  }
+
+  /**
+   * The key that seals from now on.
+   *
+   * @throws VaultError `locked` after `forget`, or whatever `bar` was told
+   */
+  sealKey(purpose: Purpose): CryptoKey {
+    if (this.#bar) throw this.#bar.why
+    return this.key(purpose, this.epoch)
+  }
+
+  /** Nothing is sealed until `unbar`: what it would be sealed under could be lost with one row. */
+  bar(why: unknown): void {
+    this.#bar = { why }
+  }
+
+  unbar(): void {
+    this.#bar = undefined
+  }
+
+  get isBarred(): boolean {
+    return this.#bar !== undefined
+  }
+
+  /** Whether something sealed under this epoch is from after the last header this keyring knows of, or not true. */
+  isBehind = (epoch: number): boolean => !this.#epochs.has(epoch) && epoch > this.epoch
+
+  /** Goes on with the keys of another keyring of this vault. One that has been forgotten stays so. */
+  adopt(next: OpenKeyring): void {
+    if (this.#keys) {
+      this.#current = next.#current
+      this.#epochs = next.#epochs
+      this.#keys = next.#keys
+      this.#bar = next.#bar
+    }
+    next.forget()
   }
 
   /**
@@ -88,6 +136,10 @@ export class OpenKeyring {
       if (!isSame || !hasKeys || header.generation <= generation) return false
       this.#opened()
       this.#current = next
+      const held = new Set(
+        header.ring.flatMap(({ kind, epoch }) => (kind === RING_INSIDE ? epoch : [])),
+      )
+      this.#epochs = new Map([...this.#epochs].filter(([number]) => held.has(number)))
       return true
     } catch (error) {
       if (error instanceof VaultError) return false
@@ -99,30 +151,10 @@ export class OpenKeyring {
   rootKeys = (): RootKeys => this.#opened()
 
   /** This header with other slots and the next number. Nothing is changed by it. @throws VaultError `locked` */
-  async revised({ slots, publicKeys }: Draft): Promise<Bytes> {
-    const { macKey, ringKey } = this.#opened()
-    const { header } = this.#current
-    const there = new Set(slots.map(({ slot }) => text(slot.fixed.slotId)))
-    const authenticated = encodeHeader({
-      ...header,
-      generation: header.generation + 1,
-      slots: slots.map(({ slot }) => slot),
-      publicKeys: publicKeys.filter(({ slotId }) => there.has(text(slotId))),
-      notes: await seal(
-        ringKey,
-        encodeSlotNotes(
-          slots.map(({ slot, name, createdAt, confirmedAt }) => ({
-            slotId: slot.fixed.slotId,
-            name,
-            createdAt,
-            confirmedAt,
-          })),
-        ),
-        notesData(header.vaultId),
-      ),
-    })
-    return concat(authenticated, await computeMac(macKey, authenticated))
-  }
+  revised = (
+    draft: Draft,
+    changed: Partial<Pick<Header, 'ring' | 'rotating'>> = {},
+  ): Promise<Bytes> => signedHeader({ ...this.decoded, ...changed }, draft, this.#opened())
 
   /** What a revision begins with. */
   draft = (): Draft => ({
@@ -139,6 +171,29 @@ export class OpenKeyring {
     if (!this.#keys) throw new VaultError('locked')
     return this.#keys
   }
+}
+
+/** A header that follows this one, with these slots, under these keys. */
+export async function signedHeader(
+  header: Readonly<Header>,
+  { slots, publicKeys }: Draft,
+  { macKey, ringKey }: RootKeys,
+): Promise<Bytes> {
+  const there = new Set(slots.map(({ slot }) => text(slot.fixed.slotId)))
+  const notes = slots.map(({ slot: { fixed }, name, createdAt, confirmedAt }) => ({
+    slotId: fixed.slotId,
+    name,
+    createdAt,
+    confirmedAt,
+  }))
+  const authenticated = encodeHeader({
+    ...header,
+    generation: header.generation + 1,
+    slots: slots.map(({ slot }) => slot),
+    publicKeys: publicKeys.filter(({ slotId }) => there.has(text(slotId))),
+    notes: await seal(ringKey, encodeSlotNotes(notes), notesData(header.vaultId)),
+  })
+  return concat(authenticated, await computeMac(macKey, authenticated))
 }
 
 interface Current {

@@ -36,14 +36,14 @@ export interface Root {
   ringKey: CryptoKey
 }
 
-const importPoint = (point: Bytes): Promise<CryptoKey> =>
+export const importPoint = (point: Bytes): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', point, { name: 'ECDH', namedCurve: 'P-256' }, true, [])
 
-const exportPoint = async (key: CryptoKey): Promise<Bytes> =>
+export const exportPoint = async (key: CryptoKey): Promise<Bytes> =>
   new Uint8Array(await crypto.subtle.exportKey('raw', key))
 
 /** The key that carries ROOT to a slot: ECDH, then HKDF bound to vault, slot and ephemeral point. */
-async function carrierKey(
+export async function carrierKey(
   privateKey: CryptoKey,
   publicKey: CryptoKey,
   place: { vaultId: Bytes; fixed: SlotFixed; ephemeral: Bytes },

@@ -27,9 +27,12 @@ const MAX_REFUSED = 8
 export const MAX_SEALS = 2 ** 31
 const FIRST_BLOCK = 2 ** 14
 const NEXT_BLOCK = 2 ** 20
+/** The last block is for headers: the one that begins another epoch is pinned under this one. */
+const MAX_WRITTEN = MAX_SEALS - NEXT_BLOCK
 
 export interface CommitOptions {
-  epoch: number
+  /** The one that seals now. */
+  epoch(): number
   durability: 'strict' | 'relaxed'
   now: () => number
   /** Called with the newest number after each commit. */
@@ -50,6 +53,8 @@ export class Commits {
   #running = false
   #granted = 0
   #used = 0
+  /** The epoch these are of. */
+  #epoch = 0
 
   constructor(log: Log, options: CommitOptions) {
     this.#log = log
@@ -123,7 +128,8 @@ export class Commits {
       if (reserve) planned = plan(group, view, now(), reserve)
       this.#used += planned.segments.length
       const rows = await this.#log.seal(planned.segments, planned.retired)
-      const written = await this.#add(last, rows, planned.retired)
+      const durability = group.some(isStrict) ? 'strict' : this.#options.durability
+      const written = await this.#add(last, rows, planned.retired, durability)
       if (written === 'committed') {
         for (const count of planned.reserved.values()) this.#granted += count
         if (rows.length > 0) {
@@ -145,11 +151,12 @@ export class Commits {
 
   /** A block of seals to reserve in this commit, if those granted to this tab do not suffice for it. */
   #reservation(segments: number): Reservation | undefined {
+    const epoch = this.#options.epoch()
+    if (epoch !== this.#epoch) [this.#epoch, this.#granted, this.#used] = [epoch, 0, 0]
     // One more than planned: the reservation itself may open another segment.
     if (segments === 0 || this.#used + segments + 1 <= this.#granted) return undefined
-    const { epoch } = this.#options
     const count = this.#granted === 0 && segments < FIRST_BLOCK ? FIRST_BLOCK : NEXT_BLOCK
-    if (this.#log.reserved(epoch) + count > MAX_SEALS) {
+    if (this.#log.reserved(epoch) + count > MAX_WRITTEN) {
       throw new VaultError('unsupported', { what: 'more writes before the keys are rotated' })
     }
     return { epoch, count }
@@ -160,9 +167,10 @@ export class Commits {
     last: number,
     rows: readonly Bytes[],
     retired: readonly SequenceRange[],
+    durability: CommitOptions['durability'],
   ): Promise<'committed' | 'overtaken'> {
     try {
-      await this.#log.db.writeRaw(['log', 'meta'], this.#options.durability, async (tx) => {
+      await this.#log.db.writeRaw(['log', 'meta'], durability, async (tx) => {
         const log = tx.objectStore('log')
         const [state, keys, ...numbers] = await resultsOf([
           tx.objectStore('meta').get(STATE),
@@ -203,6 +211,8 @@ const recordOf = (sequence: number, row: Bytes, segment: PackedSegment | undefin
   sizeBytes: segment?.sizeBytes ?? 0,
   keptBytes: segment?.keptBytes ?? 0,
 })
+
+const isStrict = ({ steps }: Write): boolean => typeof steps === 'object' && 'strictly' in steps
 
 const stepsOf = (steps: Write['steps']): number => {
   if (steps === 'clear') return 1

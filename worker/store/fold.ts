@@ -25,14 +25,18 @@ import type { Sealer } from './sealer.ts'
 import type { Thresholds } from './upkeep.ts'
 import { View } from './view.ts'
 
-/** Brings the index on disk up to the newest row. Resolves to whether it did: another tab may have been first. */
-export async function fold(log: Log, limits: PageLimits): Promise<boolean> {
+/**
+ * Brings the index on disk up to the newest row; `anew`, with every page of it. Resolves to whether it did: another tab may
+ * have been first.
+ */
+export async function fold(log: Log, limits: PageLimits, anew = false): Promise<boolean> {
   const rows = await log.db.readFrom(['index'], (tx) => readIndexRows(tx.objectStore('index')))
   // A tab that is behind would put an older index in place of a newer one, and rows that one does without may be gone. After
   // reading: what that index knows of, this tab knows now.
   await log.catchUp()
   const { view } = log
-  const seen = await followIndex(log.sealer, view, rows)
+  if (anew) view.index = noIndex
+  const seen = anew ? rows.get(HEAD_PAGE) : await followIndex(log.sealer, view, rows)
   if (view.last <= view.index.foldedThrough || !view.pin) return true
   const isNew = view.index.head === undefined
   const { index, pages, dropped } = await write(log, view, limits)

@@ -9,7 +9,16 @@ import { nonceOf, segmentOf } from '../format/v1/segment.ts'
 import { MAX_SEALS } from './commit.ts'
 import type { Database } from './database.ts'
 import type { Log } from './log.ts'
-import { asTabState, DEVICE, HEADER, HEADER_PREV, isRow, newestSequence, STATE } from './meta.ts'
+import {
+  asTabState,
+  DEVICE,
+  HEADER,
+  HEADER_PREV,
+  isRow,
+  newestSequence,
+  ROTATION_PAUSED,
+  STATE,
+} from './meta.ts'
 import type { HeaderPin } from './replay.ts'
 
 /** A lost race costs one more round; losing this many in a row means something else is wrong. */
@@ -24,6 +33,11 @@ export interface HeaderWrite {
   pin: HeaderPin
   /** What becomes of the device key: another one, `null` for none; left as it is where this is not given. */
   deviceKey?: CryptoKey | null
+  /**
+   * It begins another epoch. Called once the header is on disk, while nothing else moves the log: until it resolves nothing
+   * is sealed by this tab. Must not reject.
+   */
+  onRotated?(): Promise<void>
 }
 
 /**
@@ -53,6 +67,7 @@ export function commitHeader(log: Log, write: HeaderWrite): Promise<number> {
         const reserved = new Map([[epoch, round]])
         log.pinned(pin)
         log.committed(sequence, { rows: [record], effects: [], retired: [], reserved })
+        await write.onRotated?.()
         return sequence
       }
       await log.catchUpNow()
@@ -68,7 +83,7 @@ async function add(
   { db, assertState }: Log,
   sequence: number,
   row: Bytes,
-  { before, header, deviceKey }: HeaderWrite,
+  { before, header, deviceKey, onRotated }: HeaderWrite,
 ): Promise<boolean> {
   try {
     await db.write('strict', async (tx) => {
@@ -84,6 +99,7 @@ async function add(
           : deviceKey
             ? meta.put(deviceKey, DEVICE)
             : meta.delete(DEVICE),
+        onRotated && meta.delete(ROTATION_PAUSED),
       ])
       assertState(asTabState(state))
       if (newest === sequence - 1 && number === sequence) return

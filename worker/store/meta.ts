@@ -12,6 +12,8 @@ export const DEVICE = 'device'
 /** A key on its way to become the device's. */
 export const DEVICE_NEXT = 'device.next'
 export const STATE = 'state'
+/** Rotation rests until somebody says otherwise. Can only delay it. */
+export const ROTATION_PAUSED = 'rotation.rest'
 /** Present from the moment an erase is decided until it is complete. */
 export const ERASING = 'erasing'
 
@@ -117,6 +119,15 @@ export async function keptKey(db: Database, key: CryptoKey): Promise<CryptoKey |
   await db.write('relaxed', (tx) => tx.objectStore('meta').delete(DEVICE_NEXT))
   return found instanceof CryptoKey ? found : undefined
 }
+
+export const isRotationPaused = async (db: Database): Promise<boolean> =>
+  (await db.read((tx) => tx.objectStore('meta').get(ROTATION_PAUSED))) === true
+
+export const pauseRotation = (db: Database, isPaused: boolean): Promise<unknown> =>
+  db.write('strict', async (tx) => {
+    const meta = tx.objectStore('meta')
+    await (isPaused ? meta.put(true, ROTATION_PAUSED) : meta.delete(ROTATION_PAUSED))
+  })
 
 export const readPrevious = (db: Database): Promise<unknown> =>
   db.read((tx) => tx.objectStore('meta').get(HEADER_PREV))

@@ -35,7 +35,7 @@ export interface LargeStep {
 
 /**
  * A call that writes: its steps happen all or not at all. A `sweep` deletes what has expired, in any namespace; `rewrite`
- * moves what still counts of these rows, and retires them; `restore` takes in a backup.
+ * moves what still counts of these rows, and retires them, `strictly` on disk whatever else is content with less; `restore` takes in a backup.
  */
 export interface Write {
   namespace: string
@@ -43,7 +43,7 @@ export interface Write {
     | readonly Step[]
     | 'clear'
     | 'sweep'
-    | { rewrite: readonly OpenedRow[] }
+    | { rewrite: readonly OpenedRow[]; strictly?: true }
     | { restore: Restore }
 }
 

@@ -21,19 +21,20 @@ export interface OpenedRow {
   operations: readonly Located[]
 }
 
-/** Plans the rewriting of those of `rows` that are still there. */
+/** Plans the rewriting of those of `rows` that are still there; where the birth is among them, of all numbers up to it. */
 export function planRewrite(rows: readonly OpenedRow[], planning: Planning): void {
   const { view, packer, retired } = planning
-  const leaving = rows.filter(
-    (row) => view.rows.has(row.sequence) && row.sequence !== view.birth && canMove(row, planning),
-  )
+  const leaving = rows.filter((row) => view.rows.has(row.sequence) && canMove(row, planning))
   if (leaving.length === 0) return
   const numbers = new Set(leaving.map(({ sequence }) => sequence))
   const carrying = new Carrying(planning, oldestRow(view, numbers))
   for (const row of leaving) {
     for (const operation of row.operations) carrying.carry(row.sequence, operation)
   }
-  const ranges = leaving.map(({ sequence }): SequenceRange => ({ from: sequence, count: 1 }))
+  const ranges = leaving.map(({ sequence }): SequenceRange =>
+    // A log without its birth begins at the first number there is.
+    sequence === view.birth ? { from: 1, count: sequence } : { from: sequence, count: 1 },
+  )
   retired.push(...ranges)
   carrying.finish()
   const all = normalise([...ranges, ...carrying.retired])
@@ -121,7 +122,8 @@ class Carrying {
     const { namespace, name } = operation
     const before = overlay.place(namespace, name)
     if (before?.sequence !== sequence || before.at !== operation.at) return
-    const { revision, expiresAt, large } = before
+    const { revision, expiresAt } = before
+    const large = operation.type === 'large' ? operation.large : undefined
     const packed = packer.addEntry(encodeOperation({ ...operation, revision }))
     const place = {
       sequence: packed.sequence,

@@ -19,7 +19,9 @@ import { NO_MARKS, type Marks } from './marks.ts'
 import {
   healState,
   isErased,
+  isRotationPaused,
   keptKey,
+  pauseRotation,
   raiseLockEpoch,
   readMeta,
   readPrevious,
@@ -46,6 +48,7 @@ export { sameState, type TabState } from './meta.ts'
 export { asTries, NO_TRIES, type FoundTries, type Tries } from './tries.ts'
 export { checkLog, rowsToCheck } from './check.ts'
 export { fold } from './fold.ts'
+export { Moving } from './moving.ts'
 export { repairLog } from './repair.ts'
 export { settleStorage } from './settle.ts'
 export {
@@ -84,6 +87,9 @@ export interface OpenLog {
   writes: LargeWrites
   /** Runs `work`, which fills in entries that all appear in one commit; what it leaves without one is taken back. */
   fill<T>(work: (filling: Filling) => Promise<T>): Promise<T>
+  /** Sealed parts of values, for whoever seals them anew. */
+  large: LargeValues
+  staging: OpenOptions['staging']
   /** Deletes what large writes have left behind. Only while nobody is `staging`. */
   sweepLarge(): Promise<void>
   /** To be told of a commit that is not one of `commits`. */
@@ -203,6 +209,8 @@ export class Store {
       commits,
       writes,
       fill,
+      large,
+      staging: options.staging,
       sweepLarge: () => sweepLarge(large, log),
       onCommitted,
     }
@@ -230,6 +238,11 @@ export class Store {
   async writeHeader({ log, onCommitted }: OpenLog, write: HeaderWrite): Promise<void> {
     onCommitted(await commitHeader(log, write))
   }
+
+  isRotationPaused = (): Promise<boolean> => isRotationPaused(this.#db)
+
+  pauseRotation = async (isPaused: boolean): Promise<void> =>
+    void (await pauseRotation(this.#db, isPaused))
 
   /** The key as the disk gives it back, if it does. */
   keptKey = (key: CryptoKey): Promise<CryptoKey | undefined> => keptKey(this.#db, key)

@@ -122,6 +122,10 @@ export function rowsToRewrite(
   return hasMuchKept(view, keptBefore, limits) ? take(() => true) : []
 }
 
+/** As many of these rows, in their order, as one step takes. */
+export const rowsOfStep = (view: View, eligible: readonly number[], limits: Thresholds): number[] =>
+  taken(view, eligible, () => true, limits)
+
 type Judge = (row: { sizeBytes: number; keptBytes: number; liveBytes: number }) => boolean
 
 function taken(

@@ -13,6 +13,7 @@ import {
   HEADER_PREV,
   isRow,
   newestSequence,
+  ROTATION_PAUSED,
   STATE,
 } from './meta.ts'
 import { NO_TRIES, SPARE, TRIES } from './tries.ts'
@@ -92,6 +93,7 @@ const destroy = (db: Database, leavesState: boolean): Promise<void> =>
       meta.delete(DEVICE_NEXT),
       meta.delete(TRIES),
       meta.delete(SPARE),
+      meta.delete(ROTATION_PAUSED),
       // Kept, under no vault's id: whoever is open sees that it is over. That it is gone says the same.
       leavesState ? meta.put(over, STATE) : meta.delete(STATE),
       tx.objectStore('log').clear(),

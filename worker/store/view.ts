@@ -34,7 +34,7 @@ export class View {
   last = 0
   /** What it was filled from said all up to this row at once; what changed after it is known as a change. */
   since = 0
-  /** The first row of the vault, which is never rewritten. */
+  /** The first row of the vault, which only rotation takes away; 0 if there is none any more. */
   birth = 0
   pin: HeaderPin | undefined
   /** A page knew of rows after `foldedThrough`: what is alive in these is counted once they are known as well. */
@@ -132,6 +132,7 @@ export class View {
         this.#gone.set(sequence, this.rows.get(sequence)?.nonce ?? '')
       }
       this.rows.remove(sequence)
+      if (sequence === this.birth) this.birth = 0
       this.touchedRows.add(sequence, last)
     }
   }

@@ -26,6 +26,9 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
   passkeys: [],
   close: [],
   tellChanges: [],
+  pauseRotation: [],
+  resumeRotation: [],
+  rotate: [{ sound: {}, bad: bad.badRotation }],
   listen: [{ sound: null, bad: bad.anything }],
   open: [
     { sound: 'x', bad: bad.anything },

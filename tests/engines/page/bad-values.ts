@@ -200,6 +200,7 @@ export const badRemoval = (random: Random): unknown =>
       id: badId,
       secret: badSecret,
       acceptDeviceOnly: (r) => anythingBut(r, 'flag', 'nothing'),
+      rotate: (r) => anythingBut(r, 'flag', 'nothing'),
     },
   )
 
@@ -211,6 +212,9 @@ export const badBinding = (random: Random): unknown =>
   )
 
 /** A value that would not come back as it went in, somewhere inside sound ones. */
+export const badRotation = (random: Random): unknown =>
+  badRecord(random, {}, { dropOutside: (r) => anythingBut(r, 'flag', 'nothing') })
+
 export function badValue(random: Random): unknown {
   const bad = pick<() => unknown>(random, [
     () => /a/,

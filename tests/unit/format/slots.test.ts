@@ -153,6 +153,7 @@ describe('extensions of a header', () => {
     generation: 2,
     createdAt: 3,
     epoch: 1,
+    rotating: false,
     slots: [slotOf('passphrase'), slotOf('passkey')],
     ring: [],
     publicKeys: [{ slotId: filled(16, 3), sealed: filled(93, 4) }],

@@ -19,6 +19,7 @@ async function attemptsWith(laterMs: number): Promise<number> {
   let attempts = 0
   const errors: unknown[] = []
   const caretaker = new Caretaker({
+    rotation: { isDue: false, step: async () => false, watch: async () => {} },
     ifAlone: async () => {
       attempts++
       throw new VaultError('quota')

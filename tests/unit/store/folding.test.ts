@@ -31,7 +31,7 @@ async function logOf(name: string): Promise<Log> {
     tabState,
     { onChanged: () => {}, onHeader: async () => false },
     {
-      epoch: keyring.epoch,
+      epoch: () => keyring.epoch,
       durability: 'strict',
       now: () => 0,
       onCommitted: () => {},

@@ -13,12 +13,14 @@ import { decodeSlot, encodeSlot, type Slot } from './slot.ts'
 const MAGIC = Uint8Array.of(0x43, 0x4f, 0x46, 0x46, 0x45, 0x52, 0x00, 0x01)
 const FIXED_BYTES = 64
 export const MAX_SLOTS = 64
-const MAX_RING = 4096
+export const MAX_RING = 4096
 /** Longest header a reader looks at: far beyond 64 slots and 4,096 ring entries. */
 export const MAX_HEADER_BYTES = 1 << 20
 const EXTENSION_PUBLIC_KEYS = 1
 const EXTENSION_SLOT_NOTES = 2
 const SEALED_POINT_BYTES = 16 + 12 + 65 + 16
+/** The one flag there is: rows of older epochs are still to be sealed anew. */
+const FLAG_ROTATING = 1
 
 /** A slot's public key, sealed under the ring key: what lets a new ROOT reach the slot without its secret. */
 export interface SealedPublicKey {
@@ -32,6 +34,8 @@ export interface Header {
   generation: number
   createdAt: number
   epoch: number
+  /** Keys are being rotated: the ring holds inside secrets of older epochs. */
+  rotating: boolean
   slots: Slot[]
   ring: RingEntry[]
   publicKeys: SealedPublicKey[]
@@ -66,7 +70,7 @@ export function encodeHeader(header: Header): Bytes {
     u64(header.generation),
     u64(header.createdAt),
     u32(header.epoch),
-    u32(0),
+    u32(header.rotating ? FLAG_ROTATING : 0),
     u16(header.slots.length),
     u16(header.ring.length),
     u32(extensions.length),
@@ -108,7 +112,9 @@ function decode(bytes: Bytes): DecodedHeader {
   const generation = reader.u64()
   const createdAt = reader.u64()
   const epoch = reader.u32()
-  require(reader.u32() === 0, 'flags')
+  const flags = reader.u32()
+  require(flags === 0 || flags === FLAG_ROTATING, 'flags')
+  const rotating = flags === FLAG_ROTATING
   const slotCount = reader.u16()
   const ringCount = reader.u16()
   const extensionBytes = reader.u32()
@@ -120,7 +126,17 @@ function decode(bytes: Bytes): DecodedHeader {
   const { publicKeys, notes } = decodeExtensions(reader.bytes(extensionBytes))
   const mac = reader.bytes(MAC_BYTES)
   reader.end()
-  const header = { vaultId, generation, createdAt, epoch, slots, ring, publicKeys, notes }
+  const header: Header = {
+    vaultId,
+    generation,
+    createdAt,
+    epoch,
+    rotating,
+    slots,
+    ring,
+    publicKeys,
+    notes,
+  }
   return { header, authenticated: bytes.slice(0, bytes.length - MAC_BYTES), mac }
 }
 

@@ -8,7 +8,8 @@ export const RING_ENTRY_BYTES = 76
 export const RING_INSIDE = 1
 export const RING_OUTSIDE = 2
 const STATE_CURRENT = 1
-const STATE_RETIRING = 2
+/** Opens what it has sealed, and seals nothing any more. */
+export const STATE_RETIRING = 2
 
 export interface RingEntry {
   epoch: number

@@ -18,7 +18,10 @@ export const DANGEROUS_newSecret = (): Promise<CryptoKey> =>
 export const DANGEROUS_newPair = (): Promise<CryptoKeyPair> =>
   crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveKey'])
 
-/** ROOT once more in a form that can be wrapped: for another slot, by a secret of one that is there. */
+/**
+ * ROOT once more in a form that can be wrapped, for another slot, by a secret of one that is there; or the secret of an
+ * epoch, for another ring key.
+ */
 export const DANGEROUS_unwrapSecret = (
   { nonce, wrapped }: { nonce: Bytes; wrapped: Bytes },
   under: CryptoKey,
