@@ -6,16 +6,19 @@ import * as checkBackup from './backup-arguments.ts'
 import { Copying } from './care-backup.ts'
 import { Care } from './care.ts'
 import { givenSecret } from './given-secret.ts'
+import { typed } from './keyring/keyring.ts'
 import { passkeysOf, reportOf } from './report.ts'
 import * as slotCheck from './slot-arguments.ts'
 import { VaultSession, type Surroundings } from './session.ts'
 import { Slots } from './slots.ts'
+import { strengthenSoon } from './strengthening.ts'
 import type { OpenLog } from './store/store.ts'
 
 export function createApi(surroundings: Surroundings): VaultApi {
   let session: VaultSession | undefined
   let port: MessagePort | undefined
   let tellsChanges = false
+  let strengthens = false
 
   const emit = (event: VaultEvent): void => {
     if (event.type !== 'changed' || tellsChanges) port?.postMessage(event)
@@ -44,7 +47,8 @@ export function createApi(surroundings: Surroundings): VaultApi {
 
     open: async (name, options) => {
       if (session) throw new VaultError('bad-request', { reason: 'open already' })
-      const { lock, durability, anchored, eraseAfterWrong } = check.openOptions(options)
+      const { lock, durability, anchored, strengthen, eraseAfterWrong } = check.openOptions(options)
+      strengthens = strengthen
       const opening = new VaultSession({
         name: check.vaultName(name),
         lock,
@@ -71,6 +75,8 @@ export function createApi(surroundings: Surroundings): VaultApi {
     unlock: async (call) => {
       const { secret, anchor } = check.unlockCall(call)
       await current().unlock(await givenSecret(secret), anchor)
+      const { passphrase } = secret
+      if (strengthens && passphrase !== undefined) void strengthenSoon(slots(), typed(passphrase))
       return current().stateAt
     },
     lock: async () => {

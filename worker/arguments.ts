@@ -97,14 +97,16 @@ export function lockPolicy(value: unknown): LockPolicy {
 }
 
 export function openOptions(value: unknown): Required<OpenOptions> {
-  const options = record(value, 'options', ['lock', 'durability', 'anchored', 'eraseAfterWrong'])
+  const keys = ['lock', 'durability', 'anchored', 'eraseAfterWrong', 'strengthen']
+  const options = record(value, 'options', keys)
   const { durability } = options
   if (durability !== 'strict' && durability !== 'relaxed') throw badRequest('durability')
   const anchored = optional(options['anchored'], flag) ?? false
   // An anchor ahead of what a power cut leaves would call the vault tampered with.
   if (anchored && durability !== 'strict') throw badRequest('an anchor needs strict durability')
   const eraseAfterWrong = eraseAfter(options['eraseAfterWrong'] ?? null)
-  return { lock: lockPolicy(options['lock']), durability, anchored, eraseAfterWrong }
+  const strengthen = optional(options['strengthen'], flag) ?? false
+  return { lock: lockPolicy(options['lock']), durability, anchored, eraseAfterWrong, strengthen }
 }
 
 /** So few that somebody who mistypes would lose the vault are refused. */

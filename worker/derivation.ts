@@ -1,7 +1,7 @@
 /** Deriving a key from a passphrase takes its time: how much a new slot shall cost, and what the page is told before. */
 import type { AddSlot, CreateOptions, VaultEvent } from '../src/protocol/contract.ts'
 import type { Bytes } from '../src/protocol/values.ts'
-import { calibrate, expectedMs, type NewSlots, type Secret } from './keyring/keyring.ts'
+import { calibrate, expectedMs, WORTHWHILE, type NewSlots, type Secret } from './keyring/keyring.ts'
 import type { Found } from './store/store.ts'
 
 type Emit = (event: VaultEvent) => void
@@ -25,6 +25,16 @@ export async function newSlots(
 export async function announceKdf({ header, readCopy }: Found, emit: Emit): Promise<void> {
   const ms = await expectedMs(header ?? (await readCopy()).copy, now)
   if (ms !== undefined) emit({ type: 'progress', what: 'kdf', expectedMs: ms })
+}
+
+/** What a new slot may cost, if a quick look says that the one that is there costs far less than this device can do. */
+export async function affordableCost(
+  header: Bytes,
+  kdfTargetMs: number,
+): Promise<number | undefined> {
+  const takesMs = await expectedMs(header, now)
+  if (takesMs === undefined || takesMs * WORTHWHILE > kdfTargetMs) return undefined
+  return (await calibrate(kdfTargetMs, now)).iterations
 }
 
 /** The cost of a slot to be added, 0 if it has none; says before how long the whole change will take. */

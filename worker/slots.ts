@@ -15,14 +15,16 @@ import type {
 import { VaultError } from '../src/protocol/errors.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import { equalBytes, sha256 } from './crypto/mac.ts'
-import { announceChange } from './derivation.ts'
+import { affordableCost, announceChange } from './derivation.ts'
 import type { Slot } from './format/v1/slot.ts'
 import { givenSecret } from './given-secret.ts'
 import {
   addSlot,
+  beginStrengthening,
   bindSlot,
   changePassphrase,
   confirmRecoveryCode,
+  endStrengthening,
   hostSecret,
   newDeviceKey,
   openKeyring,
@@ -39,6 +41,7 @@ import {
   type Revision,
   type Rotated,
   type Secret,
+  type Typed,
 } from './keyring/keyring.ts'
 import { beginEpoch } from './rotated-header.ts'
 import type { Surroundings, VaultSession } from './session.ts'
@@ -120,6 +123,20 @@ export class Slots {
       return this.#proving(by, () => strengthen(keyring, by, { iterations, nowMs }))
     })
     return change !== undefined
+  }
+
+  /**
+   * The same without a word, and without anybody waiting for it: it is stretched while other tabs open and change what they
+   * like. Not where a passphrase is bound to this browser, whose person has decided for themselves what it shall cost.
+   */
+  async strengthenQuietly(passphrase: Typed): Promise<void> {
+    const keyring = this.#keyring()
+    if (keyring.slots.some(({ slot }) => slot.fixed.bound)) return
+    const { now, kdfTargetMs } = this.#options.surroundings
+    const iterations = await affordableCost(keyring.header, kdfTargetMs)
+    if (iterations === undefined) return
+    const begun = await beginStrengthening(keyring, passphrase, iterations)
+    if (begun) await this.#change((current) => endStrengthening(current, begun, now()))
   }
 
   /**

@@ -39,6 +39,11 @@ export interface OpenVaultOptions {
   heartbeatMs?: number
   /** `strict` (default): a write is on disk when it is acknowledged. `relaxed`: it may be lost with the power. */
   durability?: Durability
+  /**
+   * Whether, after an unlock by passphrase, its slot is made anew in the background where this device can afford half as much
+   * cost again or more (default). The vault opens by the same passphrase before, after and in between.
+   */
+  strengthen?: boolean
   /** Whether the browser is asked to keep what is stored, once the vault is open (default). Firefox asks the person. */
   persist?: boolean
   /**
@@ -61,7 +66,8 @@ export interface OpenVaultOptions {
  */
 export async function openVault(options: OpenVaultOptions): Promise<Vault> {
   assertSupported()
-  const { name, workerUrl, durability = 'strict', eraseAfterWrong = null } = options
+  const { name, workerUrl, durability = 'strict', strengthen = true } = options
+  const { eraseAfterWrong = null } = options
   const lock = { idleMs: DEFAULT_IDLE_MS, hiddenMs: DEFAULT_HIDDEN_MS, ...options.lock }
   const connection = await connect<VaultApi>({
     kind: 'vault',
@@ -72,7 +78,7 @@ export async function openVault(options: OpenVaultOptions): Promise<Vault> {
     const vault = new ClientVault(name, connection, options)
     await vault.listen()
     const anchored = options.anchor && { anchored: true }
-    const settings = { lock, durability, ...anchored, eraseAfterWrong }
+    const settings = { lock, durability, strengthen, ...anchored, eraseAfterWrong }
     await vault.look(connection.call('open', [name, settings]))
     return vault.asVault()
   } catch (error) {

@@ -37,6 +37,8 @@ export interface OpenOptions {
   anchored?: boolean
   /** See `setEraseAfterWrong`. */
   eraseAfterWrong?: number | null
+  /** Whether a passphrase slot that costs less than this device can do is made anew after an unlock. */
+  strengthen?: boolean
 }
 
 /** The ways in to make at creation: a passphrase, this browser, or both; a recovery code only beside them. */

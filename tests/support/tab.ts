@@ -71,8 +71,9 @@ export async function openTab(
   name: string,
   lock: LockPolicy = NEVER,
   clock: Clock = { nowMs: 1_700_000_000_000 },
-  marks?: Surroundings['marks'],
-  more: Partial<OpenOptions> = {},
+  /** What it has otherwise than the other tabs. */
+  own: Partial<Surroundings> = {},
+  options: Partial<OpenOptions> = {},
 ): Promise<Tab> {
   const api = createApi({
     now: () => clock.nowMs,
@@ -81,11 +82,11 @@ export async function openTab(
     beside,
     kdfTargetMs: 1,
     settle,
-    ...(marks && { marks }),
     upkeep: { delayMs: 20, patienceMs: 0 },
+    ...own,
   })
   const events = await hear(api)
-  await api.open(name, { lock, durability: 'strict', ...more })
+  await api.open(name, { lock, durability: 'strict', ...options })
   return Object.assign(api, { events, clock })
 }
 

@@ -32,15 +32,24 @@ export {
   renameSlot,
   slotOf,
   strengthen,
+  WORTHWHILE,
   type NewSlot,
   type Revision,
 } from './revising.ts'
 export { finished, rotated, withoutOutside, type Rotated } from './rotating.ts'
+export { beginStrengthening, endStrengthening } from './strengthening.ts'
 export { calibrate, expectedMs } from './kdf.ts'
 export type { OpenKeyring as Keyring, SlotState } from './opened.ts'
 export { takeLayer } from './layer.ts'
 export { newDeviceKey } from './slots.ts'
-export { hostSecret, passkeySecret, recoverySecret, type Secret } from './secrets.ts'
+export {
+  hostSecret,
+  passkeySecret,
+  recoverySecret,
+  typed,
+  type Secret,
+  type Typed,
+} from './secrets.ts'
 
 const FIRST_EPOCH = 1
 

@@ -13,13 +13,19 @@ import { openKeyring, openRoot } from './by-secret.ts'
 import { DANGEROUS_unwrapSecret } from './dangerous/extractable.ts'
 import type { Draft, OpenKeyring, SlotState } from './opened.ts'
 import { newRecoveryCode } from './recovery-code.ts'
-import { recoverySecret, type KeySecret, type PassphraseSecret, type Secret } from './secrets.ts'
+import {
+  recoverySecret,
+  type KeySecret,
+  type PassphraseSecret,
+  type Secret,
+  type Typed,
+} from './secrets.ts'
 import { makeDeviceSlot, makeKeySlot, makePassphraseSlot, type MadeSlot } from './slots.ts'
 import { unwrapSecret } from './wrap.ts'
 
 export type NewSlot =
   /** With `outer`, bound by that key. */
-  | { kind: 'passphrase'; text: string; iterations: number; outer?: CryptoKey | undefined }
+  | { kind: 'passphrase'; text: string | Typed; iterations: number; outer?: CryptoKey | undefined }
   | { kind: 'recovery' }
   | { kind: 'host-secret'; secret: KeySecret }
   /** What the PRF gave when it was asked twice. */
@@ -28,7 +34,7 @@ export type NewSlot =
   | { kind: 'device'; deviceKey: CryptoKey }
 
 export interface NewPassphrase {
-  text: string
+  text: string | Typed
   iterations: number
   nowMs: number
 }
@@ -42,7 +48,7 @@ export interface Binding {
 }
 
 /** A slot is made anew for this much more cost, and not for what one measurement differs from another. */
-const WORTHWHILE = 1.5
+export const WORTHWHILE = 1.5
 
 export interface Revision {
   header: Bytes
@@ -97,16 +103,17 @@ export async function strengthen(
   by: PassphraseSecret,
   next: Omit<NewPassphrase, 'text'>,
 ): Promise<Revision | undefined> {
-  const isWeaker = ({ fixed }: Slot): boolean =>
-    fixed.kind === 'passphrase' && fixed.iterations * WORTHWHILE <= next.iterations
   const { vaultId, slots } = headerOf(keyring)
   // Nothing is derived where nothing is to be done.
-  if (!slots.some(isWeaker)) return undefined
+  if (!slots.some((slot) => isWeaker(slot, next.iterations))) return undefined
   const { root, slot } = await openRoot({ vaultId, slots }, by, DANGEROUS_unwrapSecret)
-  if (!isWeaker(slot)) return undefined
+  if (!isWeaker(slot, next.iterations)) return undefined
   const outer = outerOf(slot, by)
   return replacePassphrase(keyring, root, slot, { ...next, text: by.passphrase, outer })
 }
+
+export const isWeaker = ({ fixed }: Slot, iterations: number): boolean =>
+  fixed.kind === 'passphrase' && fixed.iterations * WORTHWHILE <= iterations
 
 const outerOf = ({ fixed }: Slot, { outer }: PassphraseSecret): CryptoKey | undefined =>
   fixed.bound ? outer : undefined
@@ -135,9 +142,19 @@ async function replacePassphrase(
   next: NewPassphrase & { outer: CryptoKey | undefined },
 ): Promise<Revision> {
   const made = await make(keyring, root, { kind: 'passphrase', ...next })
+  return replaceSlot(keyring, slot, made, next.nowMs)
+}
+
+/** A slot that was made, in the place and under the name of one that is there. */
+export async function replaceSlot(
+  keyring: OpenKeyring,
+  slot: Slot,
+  made: Made,
+  nowMs: number,
+): Promise<Revision> {
   const draft = keyring.draft()
   draft.slots = draft.slots.map((there) =>
-    there.slot === slot ? { ...there, slot: made.slot, createdAt: next.nowMs } : there,
+    there.slot === slot ? { ...there, slot: made.slot, createdAt: nowMs } : there,
   )
   return { ...(await proved(keyring, draft, made)), revokes: true }
 }
@@ -193,13 +210,13 @@ function find({ slots }: OpenKeyring, slotId: Bytes): SlotState {
   return found
 }
 
-const headerOf = ({ vaultId, slots }: OpenKeyring) => ({
+export const headerOf = ({ vaultId, slots }: OpenKeyring) => ({
   vaultId,
   slots: slots.map(({ slot }) => slot),
 })
 
 /** A new slot, with the secret that must open it. */
-interface Made extends Omit<MadeSlot, 'publicKey'> {
+export interface Made extends Omit<MadeSlot, 'publicKey'> {
   publicKey: MadeSlot['publicKey'] | undefined
   secret: Secret
   recoveryCode?: string

@@ -10,18 +10,25 @@ import {
 } from '../../src/protocol/limits.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { NORMALISE_NFC, type Slot, type SlotFixed } from '../format/v1/slot.ts'
-import { passphraseKey } from './kdf.ts'
+import { passphraseKey, typedKey } from './kdf.ts'
 import { readRecoveryCode } from './recovery-code.ts'
 
-/** A secret whose bytes are F as they are. */
+/** A secret that is F as it is; a passphrase's once it was stretched for its slot. */
 export interface KeySecret {
-  kind: 'recovery' | 'host-secret' | 'passkey'
+  kind: 'recovery' | 'host-secret' | 'passkey' | 'passphrase'
   key: CryptoKey
+}
+
+/** A passphrase in each of its forms, as keys to be stretched: what may be kept for a moment when the text is not. */
+export interface Typed {
+  /** In normalisation form C, as new slots take it. */
+  composed: CryptoKey
+  others: readonly CryptoKey[]
 }
 
 /** What was typed. `outer` is the key this browser holds, for a slot that is bound by it. */
 export interface PassphraseSecret {
-  passphrase: string
+  passphrase: string | Typed
   outer?: CryptoKey | undefined
 }
 
@@ -77,10 +84,24 @@ export async function* keysFor(
     yield secret.key
     return
   }
-  for (const text of forms(secret.passphrase, normalisation)) {
-    yield await passphraseKey(text, salt, iterations)
-  }
+  const { passphrase } = secret
+  const typed =
+    typeof passphrase === 'string'
+      ? [...forms(passphrase, normalisation)].map(typedKey)
+      : [passphrase.composed, ...passphrase.others]
+  for (const key of typed) yield await passphraseKey(await key, salt, iterations)
 }
+
+/** From here on the text is not needed any more. */
+export async function typed(passphrase: string): Promise<Typed> {
+  const [composed, ...others] = [...forms(passphrase, NORMALISE_NFC)].map(typedKey)
+  if (!composed) throw new VaultError('internal')
+  return { composed: await composed, others: await Promise.all(others) }
+}
+
+/** As a new slot takes it. */
+export const composedKey = async (passphrase: string | Typed): Promise<CryptoKey> =>
+  typeof passphrase === 'string' ? typedKey(passphrase.normalize('NFC')) : passphrase.composed
 
 /**
  * Keyboards and systems differ in how they write the same letters. The slot's own form comes first; the others cost a

@@ -21,7 +21,7 @@ import {
 import { DANGEROUS_newPair } from './dangerous/extractable.ts'
 import { assertCost, passphraseKey } from './kdf.ts'
 import { putLayer, takeLayer } from './layer.ts'
-import { keysFor, type KeySecret, type Secret } from './secrets.ts'
+import { composedKey, keysFor, type KeySecret, type Secret, type Typed } from './secrets.ts'
 import { unwrapPrivateKey, wrapKey, type unwrapSecret } from './wrap.ts'
 
 export interface MadeSlot {
@@ -77,15 +77,34 @@ const newFixed = (kind: SlotKind, iterations = 0, auxBytes = 0, bound = false): 
 /** With `outer`, its body lies under that key. */
 export async function makePassphraseSlot(
   root: Root,
-  passphrase: string,
+  passphrase: string | Typed,
   iterations: number,
   outer?: CryptoKey,
 ): Promise<MadeSlot> {
-  const fixed = newFixed('passphrase', iterations, 0, outer !== undefined)
-  const secret = await passphraseKey(passphrase.normalize('NFC'), fixed.salt, iterations)
-  const made = await encapsulate(root, fixed, secret)
+  const stretched = await stretch(await composedKey(passphrase), iterations, outer !== undefined)
+  const made = await makeStretchedSlot(root, stretched)
   return outer ? { ...made, slot: await putLayer(root.vaultId, made.slot, outer) } : made
 }
+
+/** A passphrase stretched for a slot that is still to be made. */
+export interface Stretched {
+  fixed: SlotFixed
+  key: CryptoKey
+}
+
+export async function stretch(
+  typed: CryptoKey,
+  iterations: number,
+  bound = false,
+): Promise<Stretched> {
+  const fixed = newFixed('passphrase', iterations, 0, bound)
+  return { fixed, key: await passphraseKey(typed, fixed.salt, iterations) }
+}
+
+export const makeStretchedSlot = (
+  root: Root,
+  { fixed, key }: Stretched,
+): Promise<MadeSlot & { slot: EncapsulatedSlot }> => encapsulate(root, fixed, key)
 
 /** A slot of a secret that needs no stretching; a passkey's says what to ask it. */
 export const makeKeySlot = (
@@ -164,9 +183,19 @@ export async function openSlot(
   if (slot.fixed.kdf !== KDF_NONE) assertCost(slot.fixed.iterations)
   const outer = 'passphrase' in secret ? secret.outer : undefined
   const bare = slot.type === 'bound' ? await takeLayer(vaultId, slot, outer) : slot
-  for await (const key of keysFor(bare.fixed, secret)) {
-    const { commitment, kek } = await slotKeys(key, vaultId, bare.fixed)
-    if (equalBytes(commitment, bare.body.commitment)) return decapsulate(vaultId, bare, kek, unwrap)
+  const { kek } = await fitting(vaultId, bare, secret)
+  return decapsulate(vaultId, bare, kek, unwrap)
+}
+
+/** What the secret is to this slot. @throws VaultError `wrong-secret`, `kdf-out-of-range` */
+export async function fitting(
+  vaultId: Bytes,
+  { fixed, body }: EncapsulatedSlot,
+  secret: Exclude<Secret, { deviceKey: unknown }>,
+): Promise<{ key: CryptoKey; kek: CryptoKey }> {
+  for await (const key of keysFor(fixed, secret)) {
+    const { commitment, kek } = await slotKeys(key, vaultId, fixed)
+    if (equalBytes(commitment, body.commitment)) return { key, kek }
   }
   throw new VaultError('wrong-secret')
 }

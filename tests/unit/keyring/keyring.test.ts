@@ -1,6 +1,6 @@
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { calibrate, createKeyring, openKeyring } from '../../../worker/keyring/keyring.ts'
-import { KDF_FLOOR } from '../../../src/protocol/limits.ts'
+import { KDF_CALIBRATED_MAX, KDF_FLOOR, KDF_TARGET_MS } from '../../../src/protocol/limits.ts'
 
 let made: Awaited<ReturnType<typeof createKeyring>>
 beforeAll(async () => {
@@ -46,10 +46,52 @@ test('a forgotten keyring hands out nothing, and an unknown epoch is tampering',
   expect(() => keyring.key('segment', 1)).toThrow('locked')
 })
 
-test('calibration never goes below the floor, and follows the device above it', async () => {
-  let now = 0
-  // A device so slow that the floor alone takes minutes, and one ten times as fast as the target asks.
-  expect((await calibrate(800, () => (now += 10_000))).iterations).toBe(KDF_FLOOR)
-  now = 0
-  expect((await calibrate(800, () => (now += 20))).iterations).toBe(2_000_000)
+/** A device that does so many rounds a millisecond, and a clock that goes in steps. */
+function device(roundsPerMs: number, stepMs: number) {
+  let nowMs = 7.3
+  const { deriveBits } = crypto.subtle
+  const spy = vi.spyOn(crypto.subtle, 'deriveBits').mockImplementation((algorithm, ...rest) => {
+    const { iterations } = algorithm as Pbkdf2Params
+    nowMs += iterations / roundsPerMs
+    const once: Pbkdf2Params = { ...(algorithm as Pbkdf2Params), iterations: 1 }
+    return deriveBits.call(crypto.subtle, once, ...rest)
+  })
+  const now = (): number => (stepMs === 0 ? nowMs : Math.floor(nowMs / stepMs) * stepMs)
+  return { now, spy }
+}
+
+describe('calibration', () => {
+  test.each([0, 0.1, 1, 5, 16.7])(
+    'comes to 0.6 to 1.0 s on the device, by a clock in steps of %s ms',
+    async (stepMs) => {
+      for (const roundsPerMs of [1_000, 1_700, 2_500, 4_000, 5_000]) {
+        const { now, spy } = device(roundsPerMs, stepMs)
+        const { iterations } = await calibrate(KDF_TARGET_MS, now)
+        spy.mockRestore()
+        const tookMs = iterations / roundsPerMs
+        expect([roundsPerMs, tookMs >= 600, tookMs <= 1_000]).toEqual([roundsPerMs, true, true])
+      }
+    },
+  )
+
+  test('never goes below the floor, nor above what it may choose by itself', async () => {
+    for (const [roundsPerMs, chosen] of [
+      [1, KDF_FLOOR],
+      [600, KDF_FLOOR],
+      [100_000, KDF_CALIBRATED_MAX],
+    ] as const) {
+      const { now, spy } = device(roundsPerMs, 0)
+      expect((await calibrate(KDF_TARGET_MS, now)).iterations).toBe(chosen)
+      spy.mockRestore()
+    }
+  })
+
+  test('takes what a clock does not see for something, and no slow device for a quick one', async () => {
+    for (const roundsPerMs of [1, 700, 5_000, 20_000]) {
+      const { now, spy } = device(roundsPerMs, 100)
+      const { iterations } = await calibrate(KDF_TARGET_MS, now)
+      spy.mockRestore()
+      expect(iterations).toBeLessThanOrEqual(Math.max(KDF_FLOOR, 2_000 * roundsPerMs))
+    }
+  })
 })

@@ -38,7 +38,7 @@ function fakeMarks(): Fake {
 }
 
 const open = (name: string, marks: Marks): Promise<Tab> =>
-  openTab(name, undefined, undefined, marks)
+  openTab(name, undefined, undefined, { marks })
 const stateOf = async (tab: Tab): Promise<string> => (await tab.report()).state
 
 /** A vault that has been marked, as whoever looks into its report finds it. */
