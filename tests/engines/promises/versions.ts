@@ -2,7 +2,7 @@
 import { contentsOf, rowsOfFrozen, type Frozen } from '../../support/frozen.ts'
 import first from '../../vectors/vaults/1-log.json' with { type: 'json' }
 import type { Vault } from '../../../src/client/vault.ts'
-import { refusal, same } from '../page/check.ts'
+import { holds, refusal, same } from '../page/check.ts'
 import { COPY, MAIN, putRows, rowsOf, settled, within } from '../page/database.ts'
 import { newVault, openVault } from '../page/vaults.ts'
 import type { PagePromise } from '../promise.ts'
@@ -36,6 +36,9 @@ async function layFrozen(): Promise<void> {
 const contents = (vault: Vault, namespaces = NAMESPACES): Promise<Frozen['expected']> =>
   contentsOf({ entries: (namespace) => vault.namespace(namespace).entries() }, namespaces)
 
+const costOf = async (vault: Vault): Promise<number> =>
+  (await vault.slots.list())[0]?.iterations ?? 0
+
 export const VERSIONS: PagePromise[] = [
   {
     name: 'A vault written by the first version opens with every value, is written to, and opens again.',
@@ -51,6 +54,26 @@ export const VERSIONS: PagePromise[] = [
       await again.unlock({ passphrase: FROZEN.passphrase })
       const expected = { ...FROZEN.expected, later: { a: '1' } }
       same(await contents(again, [...NAMESPACES, 'later']), expected)
+    },
+  },
+  {
+    name: 'A vault from a slower device comes to cost more after an unlock, never less, and opens as before.',
+    async run() {
+      await layFrozen()
+      const vault = await openVault({ strengthen: true })
+      await vault.unlock({ passphrase: FROZEN.passphrase })
+      const before = await costOf(vault)
+      // How quick this device is just now is nothing to rely on: it may stay as it is.
+      for (let n = 0; n < 60 && (await costOf(vault)) === before; n++) {
+        await new Promise((done) => setTimeout(done, 100))
+      }
+      const after = await costOf(vault)
+      holds(after === before || after >= 1.5 * before, `${after} instead of ${before} rounds`)
+      vault.close()
+      const again = await openVault()
+      await again.unlock({ passphrase: FROZEN.passphrase })
+      same([await costOf(again), await contents(again)], [after, FROZEN.expected])
+      same((await again.check()).problems, [])
     },
   },
   {
