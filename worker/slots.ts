@@ -127,16 +127,20 @@ export class Slots {
 
   /**
    * The same without a word, and without anybody waiting for it: it is stretched while other tabs open and change what they
-   * like. Not where a passphrase is bound to this browser, whose person has decided for themselves what it shall cost.
+   * like. Not while keys are rotated, nor where a passphrase is bound to this browser: there it is for the person to ask for.
    */
   async strengthenQuietly(passphrase: Typed): Promise<void> {
     const keyring = this.#keyring()
-    if (keyring.slots.some(({ slot }) => slot.fixed.bound)) return
+    const isBound = keyring.slots.some(({ slot }) => slot.fixed.bound)
+    if (isBound || keyring.isRotating) return
     const { now, kdfTargetMs } = this.#options.surroundings
     const iterations = await affordableCost(keyring.header, kdfTargetMs)
     if (iterations === undefined) return
     const begun = await beginStrengthening(keyring, passphrase, iterations)
-    if (begun) await this.#change((current) => endStrengthening(current, begun, now()))
+    if (!begun) return
+    await this.#change(async (current) =>
+      current.isRotating ? undefined : endStrengthening(current, begun, now()),
+    )
   }
 
   /**
