@@ -6,6 +6,7 @@
 import { expose, type Endpoint } from 'comlink'
 import { VaultError } from '../src/protocol/errors.ts'
 import { MAX_CALL_BYTES, MAX_NODES } from '../src/protocol/limits.ts'
+import { packTexts } from '../src/protocol/texts.ts'
 import { spend } from '../src/protocol/turn.ts'
 import { toWire, useTypedErrors } from '../src/protocol/wire.ts'
 import { largeBuffers } from './hand-over.ts'
@@ -44,7 +45,10 @@ export function serve<T extends object>(
 
   const endpoint: Endpoint = {
     postMessage: (message: { value?: unknown }, transfer) =>
-      scope.postMessage(message, [...(transfer ?? []), ...largeBuffers(message.value)]),
+      scope.postMessage({ ...message, value: packTexts(message.value) }, [
+        ...(transfer ?? []),
+        ...largeBuffers(message.value),
+      ]),
     addEventListener: (_type, listener) => {
       const deliver =
         typeof listener === 'function' ? listener : listener.handleEvent.bind(listener)

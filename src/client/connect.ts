@@ -5,6 +5,7 @@
 import { transfer, wrap } from 'comlink'
 import { VaultError, type ErrorCode } from '../protocol/errors.ts'
 import { HEARTBEAT_MISSES, HEARTBEAT_MS, LEAVE_MS, START_MS } from '../protocol/limits.ts'
+import { unpackTexts } from '../protocol/texts.ts'
 import { useTypedErrors } from '../protocol/wire.ts'
 import { scriptUrl, type ScriptKind } from './trusted-types.ts'
 import { Turns } from './turns.ts'
@@ -120,8 +121,10 @@ class WorkerConnection<T extends { ping(): Promise<void> }> implements Connectio
     if (!remote) throw new VaultError('internal')
     const [first, ...rest] = args
     // Comlink looks transferables up by the argument they came with.
-    if (settings.transfer) return remote(transfer(first, settings.transfer), ...rest)
-    return remote(...args)
+    const sent = settings.transfer
+      ? remote(transfer(first, settings.transfer), ...rest)
+      : remote(...args)
+    return sent.then(unpackTexts)
   }
 
   #race(send: () => Promise<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
