@@ -13,7 +13,7 @@ export interface BackgroundOptions {
   ifAlone(name: string, work: () => Promise<unknown>): Promise<boolean>
   /** Whether the vault may be used: asked before each step. */
   mayWork(): boolean
-  onError(error: unknown): void
+  onError(error: unknown, log: OpenLog): void
   /** What is to be done beside, while there is something of it to be done. */
   rotation: Rotation
   /** For tests; see worker/store/upkeep.ts. */
@@ -49,7 +49,7 @@ export class Background {
     this.#caretaker.start(log)
     this.#mend = mend
     this.#timer = setTimeout(() => {
-      this.mended().catch(this.#options.onError)
+      this.mended().catch((error: unknown) => this.#options.onError(error, log))
     }, MEND_MS)
     // Once: what cannot be swept now is there at the next unlock as well.
     this.#sweepLarge(log).catch(() => {})

@@ -20,7 +20,7 @@ export interface CaretakerOptions {
   ifAlone(work: () => Promise<unknown>): Promise<boolean>
   /** Whether the vault may be used: asked before each step. */
   mayWork(): boolean
-  onError(error: unknown): void
+  onError(error: unknown, open: OpenLog): void
   /** Comes before rewriting for room. */
   rotation: Pick<Rotation, 'isDue' | 'step' | 'watch'>
   /** Where they differ from those that ship. */
@@ -116,6 +116,8 @@ export class Caretaker {
 
   /** Does what is due, and says when to go on if that was not all. */
   async #spell(): Promise<number | undefined> {
+    const open = this.#open
+    if (!open) return undefined
     try {
       const alone = await this.#options.ifAlone(async () => {
         while (await this.#step())
@@ -128,7 +130,7 @@ export class Caretaker {
     } catch (error) {
       // Locked or closed meanwhile: nothing to be told, and nothing left to be done here.
       if (isVaultError(error, 'locked') || isVaultError(error, 'aborted')) return undefined
-      this.#options.onError(error)
+      this.#options.onError(error, open)
       return this.#limits.laterMs
     }
   }

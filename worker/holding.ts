@@ -40,7 +40,7 @@ export class Holding {
         this.lockIfDue()
         return this.#held !== undefined
       },
-      onError: (error) => this.failed(error),
+      onError: (error, log) => this.failed(error, log),
     })
   }
 
@@ -114,15 +114,15 @@ export class Holding {
       return result
     } catch (error) {
       if (this.#held !== held) throw new VaultError('locked')
-      this.failed(error)
+      this.failed(error, held.log)
       throw error
     }
   }
 
   /** For whoever watches; the calls look for themselves. */
-  catchUp({ log }: OpenLog): void {
+  catchUp(open: OpenLog): void {
     if (this.lockIfDue()) return
-    log.catchUp().catch((error: unknown) => this.failed(error))
+    open.log.catchUp().catch((error: unknown) => this.failed(error, open))
   }
 
   /** Has what is due in the background done now. */
@@ -134,9 +134,9 @@ export class Holding {
   /** This tab has written. */
   wrote = (): void => this.#background.wrote()
 
-  /** What another tab did to the vault shows in an error of this one. */
-  failed(error: unknown): void {
-    if (isVaultError(error, 'locked')) this.drop()
+  /** What another tab did to the vault shows in an error of this one; of a log held before, it is old news. */
+  failed(error: unknown, open: OpenLog): void {
+    if (isVaultError(error, 'locked') && this.#held?.log === open) this.drop()
   }
 
   /** Says whether a deadline had passed. */

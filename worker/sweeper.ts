@@ -19,7 +19,7 @@ export interface SweeperOptions {
   ifAlone(work: () => Promise<unknown>): Promise<boolean>
   /** Whether the vault may be used: asked before each batch. */
   mayWork(): boolean
-  onError(error: unknown): void
+  onError(error: unknown, open: OpenLog): void
 }
 
 export class Sweeper {
@@ -82,13 +82,13 @@ export class Sweeper {
   }
 
   /** Sweeps some, and says how long to leave it at that. */
-  async #batch({ commits }: OpenLog, now: number): Promise<number> {
+  async #batch(open: OpenLog, now: number): Promise<number> {
     if (now < this.#latestMs - CLOCK_STEP_MS) return LATER_MS
-    const sweep = (): Promise<unknown> => commits.write({ namespace: '', steps: 'sweep' })
+    const sweep = (): Promise<unknown> => open.commits.write({ namespace: '', steps: 'sweep' })
     try {
       return (await this.#options.ifAlone(sweep)) ? PAUSE_MS : BUSY_MS
     } catch (error) {
-      this.#options.onError(error)
+      this.#options.onError(error, open)
       return LATER_MS
     }
   }
