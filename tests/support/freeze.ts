@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { AddedSlot, AddSlot, VaultApi } from '../../src/protocol/contract.ts'
 import { isVaultError } from '../../src/protocol/errors.ts'
 import type { Value } from '../../src/protocol/values.ts'
-import { contentsOf, type Frozen } from './frozen.ts'
+import { contentsOf, deviceKeyOf, type Frozen } from './frozen.ts'
 import { readRows, type Rows } from './rows.ts'
 import { freshName, newVault, openTab, PASSPHRASE } from './tab.ts'
 
@@ -74,6 +74,7 @@ async function quietRows(name: string): Promise<Rows> {
 }
 
 const HOST_SECRET = Uint8Array.from({ length: 32 }, (_, at) => (at * 7) % 256)
+const DEVICE_KEY = Uint8Array.from({ length: 32 }, (_, at) => (at * 13) % 256)
 const PRF_OUTPUT = Uint8Array.from({ length: 32 }, (_, at) => (at * 11) % 256)
 
 /** Slots of every kind that can be taken elsewhere; a passphrase is typed in one Unicode form, and given in another. */
@@ -101,6 +102,27 @@ async function addSlots(vault: VaultApi): Promise<Required<Frozen>['secrets']> {
   ]
 }
 
+const BOUND = 'opens in this browser only'
+
+/** A passphrase bound by a device key of known bytes: no browser hands one of its own out. */
+async function addBound(vault: VaultApi): Promise<void> {
+  const slot = { kind: 'passphrase', passphrase: BOUND } as const
+  const { id } = await vault.addSlot({ secret: { passphrase: PASSPHRASE }, slot, name: 'bound' })
+  const { subtle } = crypto
+  const generateKey = subtle.generateKey.bind(subtle) as (...args: unknown[]) => Promise<unknown>
+  const known = await deviceKeyOf({ deviceKey: base64(DEVICE_KEY) } as Frozen)
+  // What else is made of this kind meanwhile is thrown away at once.
+  const isOfIts = (usages: unknown): boolean => String(usages) === String(known.usages)
+  Object.assign(subtle, {
+    generateKey: async (...args: unknown[]) => (isOfIts(args[2]) ? known : generateKey(...args)),
+  })
+  try {
+    await vault.bindSlot({ id, passphrase: BOUND, bound: true })
+  } finally {
+    Object.assign(subtle, { generateKey })
+  }
+}
+
 const base64 = (row: Uint8Array): string => Buffer.from(row).toString('base64')
 const told = <K>(rows: ReadonlyMap<K, Uint8Array>): [K, string][] =>
   [...rows].map(([key, row]) => [key, base64(row)])
@@ -111,6 +133,7 @@ export async function freeze(source: string): Promise<Frozen> {
   const tab = await newVault(name)
   await fill(tab)
   const secrets = await addSlots(tab)
+  await addBound(tab)
   // What is done in the background is done by a tab that has opened it, too.
   await tab.lock()
   const again = await openTab(name)
@@ -122,7 +145,8 @@ export async function freeze(source: string): Promise<Frozen> {
     licence: 'CC0-1.0',
     schema: 2,
     passphrase: PASSPHRASE,
-    secrets,
+    secrets: [...secrets, { passphrase: BOUND }],
+    deviceKey: base64(DEVICE_KEY),
     slots: (await again.slots()).map(({ kind, name }) => [kind, name]),
     header: base64(rows.meta.get('header') as Uint8Array),
     log: told(rows.log),

@@ -15,6 +15,8 @@ export interface Frozen {
     hostSecret?: string
     prfOutput?: string
   }[]
+  /** The bytes of its device key, which was made for this: by it a passphrase among `secrets` is bound. */
+  deviceKey?: string
   /** Its slots, by kind and name. */
   slots?: [string, string][]
   /** Bytes are base64 everywhere. */
@@ -55,6 +57,10 @@ export function rowsOfFrozen(frozen: Frozen, bare = false): Laid {
     copy: bare ? new Map() : new Map([['header', header]]),
   }
 }
+
+/** Its device key, as a browser keeps it. */
+export const deviceKeyOf = ({ deviceKey = '' }: Frozen): Promise<CryptoKey> =>
+  crypto.subtle.importKey('raw', bytes(deviceKey), 'AES-GCM', false, ['wrapKey', 'unwrapKey'])
 
 /** A value as a text that only an equal value has. */
 export async function told(value: unknown): Promise<string> {

@@ -1,7 +1,7 @@
 /** Every vault of tests/vectors/vaults opens, is read to the last value, written to, and opens again. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { bytes, contentsOf, rowsOfFrozen, type Frozen } from '../../support/frozen.ts'
+import { bytes, contentsOf, deviceKeyOf, rowsOfFrozen, type Frozen } from '../../support/frozen.ts'
 import { layRows, readRows } from '../../support/rows.ts'
 import { freshName, openTab, type Tab } from '../../support/tab.ts'
 
@@ -43,13 +43,27 @@ describe.each(FILES)('%s', (file) => {
     }
     test(`opens by its ${Object.keys(given).join()} too, with its slots as they were called`, async () => {
       const name = freshName()
-      await layRows(name, rowsOfFrozen(frozen), { version: frozen.schema })
+      const rows = rowsOfFrozen(frozen)
+      if (frozen.deviceKey) rows.meta.set('device', await deviceKeyOf(frozen))
+      await layRows(name, rows, { version: frozen.schema })
       const tab = await openTab(name)
       await tab.unlock(given)
       expect(await contentsOf(readable(tab), namespaces)).toEqual(frozen.expected)
       expect((await tab.slots()).map((slot) => [slot.kind, slot.name])).toEqual(frozen.slots)
     })
   }
+
+  const bound = frozen.deviceKey ? ['is damaged in what is bound by a key that is not there'] : []
+  test.each(bound)('%s', async () => {
+    const name = freshName()
+    await layRows(name, rowsOfFrozen(frozen), { version: frozen.schema })
+    const tab = await openTab(name)
+    const passphrase = frozen.secrets?.at(-1)?.passphrase ?? ''
+    await expect(tab.unlock({ passphrase })).rejects.toMatchObject({
+      code: 'slot-damaged',
+      detail: { slot: 'device' },
+    })
+  })
 
   test('opens without the rows that are not sealed', async () => {
     const name = freshName()
