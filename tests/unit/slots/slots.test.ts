@@ -155,33 +155,6 @@ describe('a recovery code', () => {
     expect((await tab.report()).sequence).toBe(rows)
   })
 
-  test('is made with the vault as well, opens it, and does not count before it was typed again', async () => {
-    const name = freshName()
-    const tab = await openTab(name)
-    const { recoveryCode = '' } = await tab.create({ passphrase: PASSPHRASE, recovery: true })
-    await set(tab, 'a', 'kept')
-    expect(await tab.slots()).toMatchObject([
-      { kind: 'passphrase', confirmed: true },
-      { kind: 'recovery', confirmed: false },
-    ])
-    expect(await opens(name, { recoveryCode })).toBe('kept')
-    const id = (await tab.slots())[0]?.id ?? ''
-    await expect(tab.removeSlot({ id, secret })).rejects.toMatchObject({ code: 'last-slot' })
-    await tab.confirmRecoveryCode(recoveryCode)
-    await tab.removeSlot({ id, secret })
-    expect(await opens(name, { recoveryCode })).toBe('kept')
-  })
-
-  test('is not all that a new vault has, and comes only where it was asked for', async () => {
-    const tab = await openTab(freshName())
-    await expect(tab.create({ recovery: true })).rejects.toMatchObject({ code: 'bad-request' })
-    await expect(tab.create({ device: false, recovery: true })).rejects.toMatchObject({
-      code: 'bad-request',
-    })
-    const { state, at, ...given } = await tab.create({ device: true })
-    expect([state, at > 0, given]).toEqual(['unlocked', true, {}])
-  })
-
   test('a new one ends the old one when it is confirmed, and not before', async () => {
     const { name, tab } = await vaultWithEntry()
     const { recoveryCode: first = '' } = await tab.addSlot(recovery)
