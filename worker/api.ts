@@ -5,6 +5,7 @@ import * as check from './arguments.ts'
 import * as checkBackup from './backup-arguments.ts'
 import { Copying } from './care-backup.ts'
 import { Care } from './care.ts'
+import { setEraseAfterWrong } from './erase-after.ts'
 import { givenSecret } from './given-secret.ts'
 import { typed } from './keyring/keyring.ts'
 import { passkeysOf, reportOf } from './report.ts'
@@ -47,19 +48,16 @@ export function createApi(surroundings: Surroundings): VaultApi {
 
     open: async (name, options) => {
       if (session) throw new VaultError('bad-request', { reason: 'open already' })
-      const { lock, durability, anchored, strengthen, eraseAfterWrong } = check.openOptions(options)
+      const { strengthen, ...checked } = check.openOptions(options)
       strengthens = strengthen
       const opening = new VaultSession({
         name: check.vaultName(name),
-        lock,
-        durability,
-        anchored,
-        eraseAfterWrong,
+        ...checked,
         emit,
         surroundings,
       })
       session = opening
-      await opening.refresh()
+      await opening.start()
       return opening.stateAt
     },
 
@@ -79,6 +77,12 @@ export function createApi(surroundings: Surroundings): VaultApi {
       if (strengthens && passphrase !== undefined) void strengthenSoon(slots(), typed(passphrase))
       return current().stateAt
     },
+    reopen: async (given) => {
+      const { call, anchor } = check.reopenCall(given)
+      await current().reopen(call, anchor)
+      return current().stateAt
+    },
+    left: async () => current().left(),
     lock: async () => {
       await current().lock()
       return current().stateAt
@@ -90,7 +94,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
     setLockPolicy: async (policy) => {
       current().lockPolicy = check.lockPolicy(policy)
     },
-    setEraseAfterWrong: async (after) => current().setEraseAfterWrong(check.eraseAfter(after)),
+    setEraseAfterWrong: async (after) => setEraseAfterWrong(current(), check.eraseAfter(after)),
     presence: async (seen, hidden) => current().presence(check.flag(seen), check.flag(hidden)),
     report: async (): Promise<WorkerReport> => reportOf(current()),
 

@@ -5,6 +5,8 @@ import type {
   LockPolicy,
   OpenOptions,
   Operation,
+  PageHalf,
+  ReopenCall,
   UnlockSecret,
 } from '../src/protocol/contract.ts'
 import { parseAnchor, type AnchorMark } from '../src/protocol/anchor.ts'
@@ -18,6 +20,7 @@ import {
   MAX_VAULT_NAME_LENGTH,
   MIN_ERASE_AFTER,
   MIN_HOST_SECRET_BYTES,
+  PAGE_HALF_BYTES,
   PRF_BYTES,
 } from '../src/protocol/limits.ts'
 import { assertValue, isWellFormed } from '../src/protocol/values.ts'
@@ -91,14 +94,32 @@ function duration(value: unknown): number | null {
   return value
 }
 
+const LOCK_POLICY = ['idleMs', 'hiddenMs', 'sleepMs', 'stayOpen', 'shareWithTabs']
+
 export function lockPolicy(value: unknown): LockPolicy {
-  const { idleMs, hiddenMs } = record(value, 'lock policy', ['idleMs', 'hiddenMs'])
-  return { idleMs: duration(idleMs), hiddenMs: duration(hiddenMs) }
+  const policy = record(value, 'lock policy', LOCK_POLICY)
+  const { idleMs, hiddenMs, sleepMs, stayOpen, shareWithTabs } = policy
+  if (stayOpen !== undefined && stayOpen !== 'no' && stayOpen !== 'reload') throw badRequest('stay')
+  return {
+    idleMs: duration(idleMs),
+    hiddenMs: duration(hiddenMs),
+    ...(sleepMs !== undefined && { sleepMs: duration(sleepMs) }),
+    ...(stayOpen !== undefined && { stayOpen }),
+    ...(shareWithTabs !== undefined && { shareWithTabs: flag(shareWithTabs) }),
+  }
 }
 
-export function openOptions(value: unknown): Required<OpenOptions> {
-  const keys = ['lock', 'durability', 'anchored', 'eraseAfterWrong', 'strengthen']
-  const options = record(value, 'options', keys)
+type CheckedOptions = Required<Omit<OpenOptions, 'page'>> & { page: PageHalf | undefined }
+
+export function openOptions(value: unknown): CheckedOptions {
+  const options = record(value, 'options', [
+    'lock',
+    'durability',
+    'anchored',
+    'eraseAfterWrong',
+    'strengthen',
+    'page',
+  ])
   const { durability } = options
   if (durability !== 'strict' && durability !== 'relaxed') throw badRequest('durability')
   const anchored = optional(options['anchored'], flag) ?? false
@@ -106,7 +127,27 @@ export function openOptions(value: unknown): Required<OpenOptions> {
   if (anchored && durability !== 'strict') throw badRequest('an anchor needs strict durability')
   const eraseAfterWrong = eraseAfter(options['eraseAfterWrong'] ?? null)
   const strengthen = optional(options['strengthen'], flag) ?? false
-  return { lock: lockPolicy(options['lock']), durability, anchored, eraseAfterWrong, strengthen }
+  const page = optional(options['page'], pageHalf)
+  const lock = lockPolicy(options['lock'])
+  return { lock, durability, anchored, eraseAfterWrong, strengthen, page }
+}
+
+const pageId = (value: unknown): string => {
+  if (typeof value !== 'string' || !/^[0-9a-f]{32}$/.test(value)) throw badRequest('page')
+  return value
+}
+
+function pageHalf(value: unknown): PageHalf {
+  const { id, half } = record(value, 'page', ['id', 'half'])
+  return { id: pageId(id), half: bytesOf(half, PAGE_HALF_BYTES, PAGE_HALF_BYTES) }
+}
+
+export function reopenCall(value: unknown): { call: ReopenCall; anchor?: AnchorMark } {
+  const given = record(value, 'page', ['id', 'half', 'seenAt', 'leftAt', 'anchor'])
+  const { id, half, seenAt, leftAt, anchor } = given
+  const mark = parseAnchor(anchor)
+  const call = { ...pageHalf({ id, half }), seenAt: count(seenAt), leftAt: count(leftAt) }
+  return { call, ...(mark && { anchor: mark }) }
 }
 
 /** So few that somebody who mistypes would lose the vault are refused. */

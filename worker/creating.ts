@@ -1,14 +1,15 @@
 /** Making a vault: its header, its keys and its first row, in one transaction. It counts only once it has been opened. */
 import type { Created, CreateOptions } from '../src/protocol/contract.ts'
+import { VaultError } from '../src/protocol/errors.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import { sha256 } from './crypto/mac.ts'
 import { encodeOperation } from './format/v1/operations.ts'
 import { digestOfRows } from './format/v1/row-digest.ts'
 import { segmentOf } from './format/v1/segment.ts'
-import { createKeyring, type Keyring } from './keyring/keyring.ts'
+import { createKeyring, openKeyring, recoverySecret, type Keyring } from './keyring/keyring.ts'
 import { newSlots } from './derivation.ts'
 import { sealerOf } from './opening.ts'
-import type { Store } from './store/store.ts'
+import type { Found, Store } from './store/store.ts'
 import type { SessionOptions } from './surroundings.ts'
 
 /** Writes a new vault and its second copy; what it is given out is still to be proved. @throws VaultError `already-exists` if another tab was first */
@@ -27,6 +28,19 @@ export async function createVault(
   }
   await orTakenBack(store, () => store.healCopy(header))
   return recoveryCode === undefined ? {} : { recoveryCode }
+}
+
+/** Opens what lies there by every slot but the passphrase's. @throws VaultError as `openKeyring`, `storage-damaged` */
+export async function proveWays(
+  { header, device: deviceKey }: Found,
+  { device }: CreateOptions,
+  { recoveryCode }: Created,
+): Promise<void> {
+  if (!header) throw new VaultError('storage-damaged')
+  if (device) (await openKeyring(header, { deviceKey })).forget()
+  if (recoveryCode === undefined) return
+  const keyring = await openKeyring(header, await recoverySecret(recoveryCode))
+  keyring.forget()
 }
 
 /**

@@ -66,6 +66,8 @@ export class Holding {
     this.#deadlines.presence(seen, hidden)
   }
 
+  isIdleSince = (seenAt: number): boolean => this.#deadlines.isIdleSince(seenAt)
+
   /** Resolves when what opening left to be put right has been. */
   mended = (): Promise<void> => this.#background.mended()
 
@@ -75,7 +77,7 @@ export class Holding {
    *
    * @throws VaultError `locked` if this tab was locked since
    */
-  take(opened: Opened, locks: number): boolean {
+  take(opened: Opened, locks: number, seenAt?: number): boolean {
     const { keyring, log } = opened
     // The secret was right, but the vault was locked while this was under way, or is open already.
     if (locks !== this.#locks) {
@@ -92,7 +94,7 @@ export class Holding {
       this.drop()
     }
     this.#held = { ...opened, lockEpoch: log.log.state.lockEpoch }
-    this.#deadlines.start()
+    this.#deadlines.start(seenAt)
     return true
   }
 
@@ -141,7 +143,8 @@ export class Holding {
 
   /** Says whether a deadline had passed. */
   lockIfDue(): boolean {
-    const isDue = this.#deadlines.passed()
+    // An unlock under way has no deadline yet.
+    const isDue = this.#held !== undefined && this.#deadlines.passed()
     if (isDue) this.lock()
     return isDue
   }

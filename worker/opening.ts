@@ -8,7 +8,7 @@ import { equalBytes, sha256 } from './crypto/mac.ts'
 import { openPage, pageHead, sealPage } from './format/v1/index-page.ts'
 import { largeEpoch, openLarge, sealLarge } from './format/v1/large.ts'
 import { openSegment, sealSegment, segmentEpoch } from './format/v1/segment.ts'
-import { openKeyring, type Keyring, type Secret } from './keyring/keyring.ts'
+import type { Keyring, Secret } from './keyring/keyring.ts'
 import { makeStand } from './standing.ts'
 import {
   sameState,
@@ -80,17 +80,20 @@ export function secretOf({ device }: Found, given: Secret | undefined): Secret {
   return 'passphrase' in given ? { ...given, outer: device } : given
 }
 
-/** @throws VaultError as `openKeyring`; `tampered` if the log pins another header; as `Log.load` */
+/** From a header to its keys: by a secret, or by keys that were kept. */
+export type OpenKeys = (header: Bytes) => Promise<Keyring>
+
+/** @throws VaultError as `openKeys`; `tampered` if the log pins another header; as `Log.load` */
 export async function openFound(
   store: Store,
   found: Found,
-  secret: Secret,
+  openKeys: OpenKeys,
   openLog: OpenLogWith,
 ): Promise<Opened> {
   let firstError: unknown
   if (found.header) {
     try {
-      return await openWith(store, found, found.header, secret, openLog)
+      return await openWith(store, found, found.header, openKeys, openLog)
     } catch (error) {
       // Says nothing about this header: it may open a moment later.
       if (isTrouble(error)) throw error
@@ -100,7 +103,7 @@ export async function openFound(
   const { copy, trouble } = await found.readCopy()
   if (copy && !(found.header && equalBytes(found.header, copy))) {
     try {
-      return await openWith(store, found, copy, secret, openLog)
+      return await openWith(store, found, copy, openKeys, openLog)
     } catch (error) {
       if (isTrouble(error)) throw error
       firstError ??= error
@@ -115,10 +118,10 @@ async function openWith(
   store: Store,
   found: Found,
   header: Bytes,
-  secret: Secret,
+  openKeys: OpenKeys,
   openLog: OpenLogWith,
 ): Promise<Opened> {
-  const keyring = await openKeyring(header, secret)
+  const keyring = await openKeys(header)
   try {
     const healed: string[] = []
     const state = await healState(store, found, keyring, healed)

@@ -20,6 +20,7 @@ export async function reportOf(session: VaultSession): Promise<WorkerReport> {
     quotaBytes: quota ?? null,
     sequence: session.sequence,
     log: session.logReport,
+    ...(await session.conveniences()),
     retryAfterMs: await session.throttle.retryAfterMs(),
     eraseAfterWrong: await session.throttle.erasesAfter(),
     rotation: await session.rotation.report(),

@@ -7,6 +7,7 @@ import type {
   CreateOptions,
   LockPolicy,
   LogReport,
+  ReopenCall,
   StateAt,
   VaultState,
 } from '../src/protocol/contract.ts'
@@ -14,14 +15,15 @@ import type { AnchorMark } from '../src/protocol/anchor.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import { assertAnchored, markOf, type Anchored } from './anchor.ts'
-import { createVault, orTakenBack } from './creating.ts'
+import { createVault, orTakenBack, proveWays } from './creating.ts'
 import { announceKdf } from './derivation.ts'
 import { Holding } from './holding.ts'
-import { openKeyring, recoverySecret, type Keyring, type Secret } from './keyring/keyring.ts'
-import { followPinned, healCopy, openFound, sealerOf, secretOf } from './opening.ts'
+import { openKeyring, type Keyring, type Secret } from './keyring/keyring.ts'
+import { followPinned, healCopy, openFound, sealerOf, secretOf, type OpenKeys } from './opening.ts'
 import { Rotation } from './rotation.ts'
 import { Sight } from './sight.ts'
 import { hasProvedCode } from './slot-rules.ts'
+import { Unasked } from './unasked.ts'
 import { Store, type Ahead, type Change, type Found, type OpenLog } from './store/store.ts'
 import type { SessionOptions } from './surroundings.ts'
 import { Tabs } from './tabs.ts'
@@ -34,6 +36,8 @@ interface Opening {
   ahead?: Ahead
   /** Called when the secret has been seen to be right. */
   proved?(this: void): void
+  /** When the person was last seen, if that was before. */
+  seenAt?: number | undefined
 }
 
 export class VaultSession {
@@ -46,6 +50,7 @@ export class VaultSession {
   readonly #sight: Sight
   readonly #holding: Holding
   readonly throttle: Throttle
+  readonly #unasked: Unasked
   /** The last row another tab has told of, which may be while this one was still opening the log. */
   #heard = 0
 
@@ -83,9 +88,18 @@ export class VaultSession {
       hurry: () => this.#holding.hurry(),
     })
     this.#holding = new Holding(options, this.rotation, () => {
+      this.#unasked.locked()
       this.#sight.set('locked')
       // Another tab may have erased the vault rather than locked it.
       this.#sight.refreshSoon()
+    })
+    this.#unasked = new Unasked({
+      session: options,
+      store: this.store,
+      sight: this.#sight,
+      holding: this.#holding,
+      exclusively: (work) => this.exclusively(work),
+      open: (found, keys, how) => this.#open(found, keys, how),
     })
     this.throttle = new Throttle({
       store: this.store,
@@ -140,27 +154,22 @@ export class VaultSession {
 
   set lockPolicy(policy: LockPolicy) {
     this.#holding.policy = policy
+    this.#unasked.policy = policy
+  }
+
+  /** What is done beyond asking for a secret each time. */
+  conveniences = (): ReturnType<Unasked['report']> => this.#unasked.report()
+
+  /** The first look at the disk, and at the other tabs. */
+  async start(): Promise<void> {
+    await this.refresh()
+    this.#unasked.came()
   }
 
   /** The page has a mark of an earlier vault: where there is nothing, something is gone. */
   async marked(): Promise<void> {
     this.store.markedOutside()
     await this.refresh()
-  }
-
-  /** @throws VaultError `bad-request` unless the vault is open and has a confirmed recovery code, `locked` */
-  async setEraseAfterWrong(after: number | null): Promise<void> {
-    if (after !== null) {
-      const slots = await this.use(async ({ log }) => {
-        await log.catchUp()
-        return this.keyring?.slots ?? []
-      })
-      if (!hasProvedCode(slots)) {
-        throw new VaultError('bad-request', { reason: 'no confirmed recovery code' })
-      }
-      await this.exclusively(() => this.throttle.allowErasing(true))
-    }
-    this.throttle.eraseAfter = after
   }
 
   /** Looks at the disk again and says what is there, once an erase that was cut short is finished. */
@@ -187,8 +196,15 @@ export class VaultSession {
       const ahead = this.store.readAhead()
       const found = await this.#sight.findLocked()
       await this.guess(secret, (proved) => this.#open(found, secret, { anchor, ahead, proved }))
+      this.#unasked.unlocked()
     })
   }
+
+  reopen = (call: ReopenCall, anchor?: AnchorMark): Promise<void> =>
+    this.#unasked.reopen(call, anchor)
+
+  /** The page was left, and may come back: nothing stays open meanwhile. */
+  left = (): void => this.#holding.lock()
 
   /**
    * Unlocks a locked vault; where its log does not hold, `salvage` is told why and what was found, and it is tried again.
@@ -245,8 +261,9 @@ export class VaultSession {
   presence = (seen: boolean, hidden: boolean): void => this.#holding.presence(seen, hidden)
 
   close(): Promise<void> {
+    const forgetting = this.#unasked.close()
     // First, so that a lock does not look at the disk once more.
-    const closing = this.store.close()
+    const closing = forgetting ? forgetting.then(() => this.store.close()) : this.store.close()
     this.#holding.lock()
     this.#tabs.close()
     return closing
@@ -274,16 +291,10 @@ export class VaultSession {
   }
 
   /** Reads back what was written and opens it by every slot; the vault stays open by the last. */
-  async #proveSlots(
-    { passphrase, device }: CreateOptions,
-    { recoveryCode }: Created,
-  ): Promise<void> {
+  async #proveSlots(options: CreateOptions, created: Created): Promise<void> {
     const found = await this.store.find()
-    if (!found.header) throw new VaultError('storage-damaged')
-    if (device) (await openKeyring(found.header, { deviceKey: found.device })).forget()
-    if (recoveryCode !== undefined) {
-      ;(await openKeyring(found.header, await recoverySecret(recoveryCode))).forget()
-    }
+    await proveWays(found, options, created)
+    const { passphrase } = options
     const secret = passphrase === undefined ? undefined : { passphrase }
     await this.#open(found, secret, { anchor: 'birth' })
     this.#tabs.written(0)
@@ -291,16 +302,19 @@ export class VaultSession {
 
   async #open(
     found: Found,
-    given: Secret | undefined,
-    { anchor, ahead = this.store.readAhead(), proved = () => {} }: Opening,
+    given: Secret | undefined | OpenKeys,
+    { anchor, ahead = this.store.readAhead(), proved = () => {}, seenAt }: Opening,
   ): Promise<void> {
     const { locks } = this.#holding
     if (given && 'passphrase' in given) await announceKdf(found, this.#options.emit)
-    const opened = await openFound(this.store, found, secretOf(found, given), (keyring, at) => {
+    const openKeys = typeof given === 'function' ? given : this.#keysBy(found, given)
+    const opened = await openFound(this.store, found, openKeys, (keyring, at) => {
       proved()
       return this.#openLog(keyring, at, anchor, ahead)
     })
-    if (!this.#holding.take(opened, locks)) return
+    const isNew = this.#holding.take(opened, locks, seenAt)
+    await this.#unasked.opened()
+    if (!isNew) return
     this.healed.push(...opened.healed)
     this.#sight.set('unlocked')
     const { log } = opened.log
@@ -312,6 +326,11 @@ export class VaultSession {
         await this.store.mark()
       }),
     )
+  }
+
+  #keysBy(found: Found, given: Secret | undefined): OpenKeys {
+    const [secret, onRoot] = [secretOf(found, given), this.#unasked.keeper(found)]
+    return (header) => openKeyring(header, secret, undefined, onRoot)
   }
 
   async #openLog(

@@ -1,5 +1,5 @@
 /** What a session is given: its settings, and what it needs of the browser. Tests put their own in. */
-import type { LockPolicy, VaultEvent } from '../src/protocol/contract.ts'
+import type { LockPolicy, PageHalf, VaultEvent } from '../src/protocol/contract.ts'
 import type { BackgroundOptions } from './background.ts'
 import type { Marks } from './store/store.ts'
 
@@ -28,6 +28,8 @@ export interface SessionOptions {
   anchored?: boolean
   /** Erase the vault after so many wrong secrets in a row. */
   eraseAfterWrong?: number | null
+  /** What the page after this one would be known by. */
+  page?: PageHalf | undefined
   emit(event: VaultEvent): void
   surroundings: Surroundings
 }

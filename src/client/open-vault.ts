@@ -3,6 +3,8 @@ import type {
   ChangedEvent,
   Durability,
   LockPolicy,
+  OpenOptions,
+  ReopenCall,
   RepairReport,
   StateAt,
   UnlockCall,
@@ -10,8 +12,8 @@ import type {
   VaultApi,
   VaultEvent,
 } from '../protocol/contract.ts'
-import { isVaultError, VaultError } from '../protocol/errors.ts'
-import { DEFAULT_HIDDEN_MS, DEFAULT_IDLE_MS } from '../protocol/limits.ts'
+import { isVaultError } from '../protocol/errors.ts'
+import { DEFAULT_HIDDEN_MS, DEFAULT_IDLE_MS, DEFAULT_SLEEP_MS } from '../protocol/limits.ts'
 import { Anchoring, type Anchor } from './anchor.ts'
 import { watchPresence } from './auto-lock.ts'
 import { Backups } from './backups.ts'
@@ -19,11 +21,14 @@ import { Checks } from './checks.ts'
 import { connect, type Connection } from './connect.ts'
 import { keyValue } from './key-value.ts'
 import { PageMark } from './page-mark.ts'
+import { pageReport } from './page-report.ts'
 import { askToPersist } from './persist.ts'
+import { Reload } from './reload.ts'
 import { Rotations } from './rotations.ts'
 import { withSecret, type Secret } from './secrets.ts'
 import { slotsOf } from './slots.ts'
-import type { KeyValue, Vault, VaultEvents, VaultReport } from './vault.ts'
+import { assertSupported } from './supported.ts'
+import type { KeyValue, Vault, VaultEvents } from './vault.ts'
 import { Watchers } from './watchers.ts'
 
 export interface OpenVaultOptions {
@@ -33,7 +38,10 @@ export interface OpenVaultOptions {
   workerUrl: string | URL
   /** Where the helper worker's script is, of this origin too. Only backups need it, and start it when they are asked for. */
   helperUrl?: string | URL
-  /** When it locks by itself; `null` turns a deadline off. Defaults: five minutes idle, one minute hidden. */
+  /**
+   * When it locks by itself; `null` turns a deadline off. Defaults: five minutes idle, one minute hidden, one minute asleep.
+   * `stayOpen: 'reload'` and `shareWithTabs` ask less often and have a price; both are off.
+   */
   lock?: Partial<LockPolicy>
   /** For tests: how often a busy worker is asked for a sign of life. */
   heartbeatMs?: number
@@ -68,7 +76,12 @@ export async function openVault(options: OpenVaultOptions): Promise<Vault> {
   assertSupported()
   const { name, workerUrl, durability = 'strict', strengthen = true } = options
   const { eraseAfterWrong = null } = options
-  const lock = { idleMs: DEFAULT_IDLE_MS, hiddenMs: DEFAULT_HIDDEN_MS, ...options.lock }
+  const lock: LockPolicy = {
+    idleMs: DEFAULT_IDLE_MS,
+    hiddenMs: DEFAULT_HIDDEN_MS,
+    sleepMs: DEFAULT_SLEEP_MS,
+    ...options.lock,
+  }
   const connection = await connect<VaultApi>({
     kind: 'vault',
     url: workerUrl,
@@ -79,21 +92,12 @@ export async function openVault(options: OpenVaultOptions): Promise<Vault> {
     await vault.listen()
     const anchored = options.anchor && { anchored: true }
     const settings = { lock, durability, strengthen, ...anchored, eraseAfterWrong }
-    await vault.look(connection.call('open', [name, settings]))
+    await vault.look(settings)
     return vault.asVault()
   } catch (error) {
     connection.close()
     throw error
   }
-}
-
-function assertSupported(): void {
-  if (!globalThis.isSecureContext) throw new VaultError('insecure-context')
-  const needed = { subtle: globalThis.crypto?.subtle, Worker: globalThis.Worker }
-  for (const [what, found] of Object.entries(needed)) {
-    if (!found) throw new VaultError('unsupported', { what })
-  }
-  if (!navigator.locks) throw new VaultError('unsupported', { what: 'locks' })
 }
 
 /** What keeps a vault from being looked at, and may be over later. */
@@ -117,6 +121,7 @@ class ClientVault {
   readonly #rotations: Rotations
   readonly #anchoring: Anchoring | undefined
   readonly #mark: PageMark
+  readonly #reload: Reload
   readonly #asksToPersist: boolean
   #current: StateAt = { state: 'unavailable', at: 0 }
   #events: MessagePort | undefined
@@ -131,9 +136,10 @@ class ClientVault {
   constructor(
     name: string,
     connection: Connection<VaultApi>,
-    { anchor, helperUrl, persist = true }: OpenVaultOptions,
+    { anchor, helperUrl, lock, persist = true }: OpenVaultOptions,
   ) {
     this.#name = name
+    this.#reload = new Reload(name, lock)
     this.#mark = new PageMark(name)
     this.#asksToPersist = persist
     this.#connection = connection
@@ -163,17 +169,45 @@ class ClientVault {
   }
 
   /** Takes over the state the worker found; storage that cannot be read is a state, not a failure. */
-  async look(opening: Promise<StateAt>): Promise<void> {
+  async look(settings: OpenOptions): Promise<void> {
+    // First, so that it lies there for nobody else.
+    const left = this.#reload.take()
+    const page = this.#reload.own
     try {
-      this.#take(await opening)
+      this.#take(await this.#connection.call('open', [this.#name, { ...settings, page }]))
+      if (left) await this.#reopen(left)
       await this.#askMark()
     } catch (error) {
       if (!UNAVAILABLE.some((code) => isVaultError(error, code))) throw error
     }
     this.#hasLooked = true
-    this.#stopWatching = watchPresence((seen, hidden) => {
+    const stopPresence = watchPresence((seen, hidden) => {
+      if (seen) this.#reload.seen()
       this.#connection.call('presence', [seen, hidden]).catch(() => {})
     })
+    const stopLeaving = this.#reload.watch(
+      () => this.#current.state === 'unlocked',
+      () => void this.#connection.call('left', []).catch(() => {}),
+    )
+    this.#stopWatching = () => {
+      stopPresence()
+      stopLeaving()
+    }
+  }
+
+  /** What the page before this one has kept open. Where that is not to be, the vault is locked, and stays so. */
+  async #reopen(left: ReopenCall): Promise<void> {
+    const reopen = (call: ReopenCall): Promise<StateAt> => this.#connection.call('reopen', [call])
+    try {
+      const anchoring = this.#anchoring
+      // A second try has nothing left to give.
+      const opening = anchoring
+        ? anchoring.unlock(undefined, (anchor) => reopen({ ...left, anchor }))
+        : reopen(left)
+      this.#take(await opening)
+    } catch {
+      // The host's place could not be read, which is told to whoever unlocks.
+    }
   }
 
   asVault(): Vault {
@@ -200,7 +234,10 @@ class ClientVault {
         await take(connection.call('erase', [confirm], { signal }))
         this.#anchoring?.tell({ text: '', birth: true })
       },
-      setLockPolicy: async (policy) => connection.call('setLockPolicy', [policy]),
+      setLockPolicy: async (policy) => {
+        await connection.call('setLockPolicy', [policy])
+        this.#reload.policy = policy
+      },
       setEraseAfterWrong: async (after) => connection.call('setEraseAfterWrong', [after]),
       report: async ({ signal } = {}) => ({
         ...(await connection.call('report', [], { signal })),
@@ -355,9 +392,3 @@ class ClientVault {
     }
   }
 }
-
-const pageReport = (): Pick<VaultReport, 'secureContext' | 'framed' | 'trustedTypes'> => ({
-  secureContext: globalThis.isSecureContext ? 'yes' : 'no',
-  framed: globalThis.top === globalThis.self ? 'no' : 'yes',
-  trustedTypes: 'trustedTypes' in globalThis ? 'yes' : 'no',
-})

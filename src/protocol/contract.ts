@@ -22,10 +22,30 @@ export interface StateAt {
   at: number
 }
 
-/** When the vault locks by itself. `null` turns a deadline off. */
+/** When the vault locks by itself. `null` turns a deadline off; of the others, what is left out stays as it is. */
 export interface LockPolicy {
   idleMs: number | null
   hiddenMs: number | null
+  /** The machine slept, or the browser let the page stand still, for longer than this. */
+  sleepMs?: number | null
+  /** `reload`: a reload of this tab does not lock it. Takes effect with the next unlock; see SECURITY.md for its price. */
+  stayOpen?: 'no' | 'reload'
+  /** Tabs that have this on open each other; see SECURITY.md for its price. */
+  shareWithTabs?: boolean
+}
+
+/** What a page is known by to the page that comes after it. */
+export interface PageHalf {
+  id: string
+  half: Uint8Array
+}
+
+/** What the page before this one has left for it. */
+export interface ReopenCall extends PageHalf {
+  /** When the person was last seen there, and when it was left. */
+  seenAt: number
+  leftAt: number
+  anchor?: string
 }
 
 export type Durability = 'strict' | 'relaxed'
@@ -39,6 +59,8 @@ export interface OpenOptions {
   eraseAfterWrong?: number | null
   /** Whether a passphrase slot that costs less than this device can do is made anew after an unlock. */
   strengthen?: boolean
+  /** For the page after this one, if it is to be let in. */
+  page?: PageHalf
 }
 
 /** The ways in to make at creation: a passphrase, this browser, or both; a recovery code only beside them. */
@@ -165,6 +187,9 @@ export interface WorkerReport {
   sequence: number | null
   /** How the log lies on disk, when unlocked. */
   log: LogReport | null
+  /** Whether this tab would stay open over a reload, and whether it opens others and is opened by them. */
+  heldOverReload: Observed
+  sharedWithTabs: Observed
   /** After wrong secrets: how long none is tried from now on. 0 if one may be. */
   retryAfterMs: number
   /** After how many wrong secrets in a row the vault will erase itself, as things are; `null` if it will not. */
@@ -260,11 +285,15 @@ export interface VaultApi {
   marked(): Promise<StateAt>
   create(options: CreateOptions): Promise<StateAt & Created>
   unlock(call: UnlockCall): Promise<StateAt>
+  /** Opens what the page before this one has kept open. What does not fit is no failure: the vault is locked. */
+  reopen(call: ReopenCall): Promise<StateAt>
   lock(): Promise<StateAt>
   erase(confirm: string): Promise<StateAt>
   setLockPolicy(policy: LockPolicy): Promise<void>
   /** For this tab. A number needs an open vault with a confirmed recovery code. */
   setEraseAfterWrong(after: number | null): Promise<void>
+  /** The page was left, and may come back: locks this tab. */
+  left(): Promise<void>
   /** The person was seen just now (`seen`), and whether the page is hidden. */
   presence(seen: boolean, hidden: boolean): Promise<void>
   report(): Promise<WorkerReport>
@@ -316,6 +345,8 @@ export const VAULT_METHODS = {
   marked: 0,
   create: 1,
   unlock: 1,
+  reopen: 1,
+  left: 0,
   lock: 0,
   erase: 1,
   setLockPolicy: 1,

@@ -48,6 +48,15 @@ export const KDF_CALIBRATED_MAX = 4_000_000
 /** Default auto-lock: five minutes without a sign of the person, one minute out of sight. */
 export const DEFAULT_IDLE_MS = 300_000
 export const DEFAULT_HIDDEN_MS = 60_000
+/** A machine that slept for longer, or a page that stood still, locks. */
+export const DEFAULT_SLEEP_MS = 60_000
+/** So often is looked whether it has. */
+export const BEAT_MS = 15_000
+/** A page that was left is let in again within this, where it stays open over a reload. */
+export const RELOAD_MS = 60_000
+/** The page's half of what is kept for that, in bytes. */
+export const PAGE_HALF_BYTES = 32
+
 /** A clock that steps back further than this locks: deadlines could no longer be trusted. */
 export const CLOCK_STEP_MS = 60_000
 

@@ -4,6 +4,7 @@ import { test } from './fixtures.ts'
 import { ANCHOR } from './promises/anchor.ts'
 import { IN_PAGE } from './promises/in-page.ts'
 import { LARGE_IN_TABS } from './promises/large-tabs.ts'
+import { LOCKING } from './promises/locking.ts'
 import { RESTART } from './promises/restart.ts'
 import { TABS } from './promises/tabs.ts'
 import { THROTTLING } from './promises/throttling.ts'
@@ -25,6 +26,7 @@ for (const { name, run } of [
   ...RESTART,
   ...ANCHOR,
   ...THROTTLING,
+  ...LOCKING,
 ]) {
   test(name, async ({ stage }) => run(stage))
 }

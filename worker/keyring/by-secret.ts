@@ -11,7 +11,7 @@ import { openSlot, type Unwrap } from './slots.ts'
 import { unwrapSecret } from './wrap.ts'
 
 /**
- * The keyring of a header, by one secret; with `slotId`, by that slot alone.
+ * The keyring of a header, by one secret; with `slotId`, by that slot alone. `onRoot` has ROOT while it is there.
  *
  * @throws VaultError `newer-version`, `damaged`, `kdf-out-of-range`, `wrong-secret`, `slot-damaged`
  */
@@ -19,10 +19,13 @@ export async function openKeyring(
   headerBytes: Bytes,
   secret: Secret,
   slotId?: Bytes,
+  onRoot?: (root: CryptoKey, vaultId: Bytes) => Promise<void>,
 ): Promise<OpenKeyring> {
   const { header } = decodeHeader(headerBytes)
   const { root } = await openRoot(header, secret, unwrapSecret, slotId)
-  return OpenKeyring.open(headerBytes, await rootKeys(root, header.vaultId))
+  const opened = await OpenKeyring.open(headerBytes, await rootKeys(root, header.vaultId))
+  await onRoot?.(root, header.vaultId)
+  return opened
 }
 
 /**

@@ -38,7 +38,17 @@ export {
 } from './revising.ts'
 export { finished, rotated, withoutOutside, type Rotated } from './rotating.ts'
 export { beginStrengthening, endStrengthening } from './strengthening.ts'
+export type { RootKeys } from './epochs.ts'
 export { calibrate, expectedMs } from './kdf.ts'
+export {
+  keepAgain,
+  keepRoot,
+  keptRootKeys,
+  openByKeys,
+  pageHalf,
+  type KeptKeys,
+  type KeptPlace,
+} from './keeping.ts'
 export type { OpenKeyring as Keyring, SlotState } from './opened.ts'
 export { takeLayer } from './layer.ts'
 export { newDeviceKey } from './slots.ts'

@@ -3,6 +3,7 @@
  * None of these rows is trusted for more than locking or delaying: the header carries its own MAC.
  */
 import type { Bytes } from '../../src/protocol/values.ts'
+import { keptRange } from './kept.ts'
 import { LOST, type Database, type Transaction } from './database.ts'
 
 export const HEADER = 'header'
@@ -98,7 +99,7 @@ export const raiseLockEpoch = (db: Database): Promise<number> =>
     const state = asTabState(await meta.get(STATE))
     if (!state) return 0
     const lockEpoch = state.lockEpoch + 1
-    await meta.put({ ...state, lockEpoch }, STATE)
+    await Promise.all([meta.put({ ...state, lockEpoch }, STATE), meta.delete(keptRange())])
     return lockEpoch
   })
 

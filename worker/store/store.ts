@@ -32,6 +32,7 @@ import {
 import { Reads } from './reads.ts'
 import { salvageLog, type Salvaging } from './salvage.ts'
 import type { Sealer } from './sealer.ts'
+import { deleteKept, keptIds, putKept, takeKept } from './kept.ts'
 import { changeTries, readTries, takeSpare, type FoundTries, type Tries } from './tries.ts'
 import { UnderWay } from './under-way.ts'
 import { eraseVault, writeBirth, type Birth } from './vault-rows.ts'
@@ -229,6 +230,12 @@ export class Store {
     durability: IDBTransactionDurability,
     change: (found: FoundTries) => { put?: Tries | undefined; result: T },
   ): Promise<T> => changeTries(this.#db, durability, change)
+
+  /** See kept.ts. */
+  putKept = (id: string, row: unknown): Promise<unknown> => putKept(this.#db, id, row)
+  takeKept = (id: string): Promise<unknown> => takeKept(this.#db, id)
+  deleteKept = (id: string): Promise<void> => deleteKept(this.#db, id)
+  keptIds = (): Promise<string[]> => keptIds(this.#db)
 
   takeSpare = (): Promise<void> => takeSpare(this.#db)
 

@@ -3,6 +3,7 @@ import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { deleteCopy } from './copy.ts'
 import { LOST, type Database } from './database.ts'
+import { keptRange } from './kept.ts'
 import { probeEnd } from './load.ts'
 import {
   asTabState,
@@ -91,6 +92,7 @@ const destroy = (db: Database, leavesState: boolean): Promise<void> =>
       meta.delete(HEADER_PREV),
       meta.delete(DEVICE),
       meta.delete(DEVICE_NEXT),
+      meta.delete(keptRange()),
       meta.delete(TRIES),
       meta.delete(SPARE),
       meta.delete(ROTATION_PAUSED),

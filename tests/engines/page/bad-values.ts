@@ -100,7 +100,13 @@ export const badPolicy = (random: Random): unknown =>
   badRecord(
     random,
     { idleMs: null, hiddenMs: null },
-    { idleMs: badDuration, hiddenMs: badDuration },
+    {
+      idleMs: badDuration,
+      hiddenMs: badDuration,
+      sleepMs: (r) => badDuration(r) ?? -1,
+      stayOpen: (r) => pick(r, ['', 'yes', 'always', true, null, 1]),
+      shareWithTabs: (r) => anythingBut(r, 'flag', 'nothing'),
+    },
   )
 
 const badPassphrase = (random: Random): unknown =>
@@ -209,6 +215,19 @@ export const badBinding = (random: Random): unknown =>
     random,
     { id: 'x', passphrase: 'a', bound: true },
     { id: badId, passphrase: badPassphrase, bound: (r) => anythingBut(r, 'flag') },
+  )
+
+/** What no page has left. */
+export const badReopening = (random: Random): unknown =>
+  badRecord(
+    random,
+    { id: '0'.repeat(32), half: new Uint8Array(32), seenAt: 0, leftAt: 0 },
+    {
+      id: (r) => pick(r, ['', '0'.repeat(31), 'A'.repeat(32), 'g'.repeat(32), 7, null]),
+      half: (r) => pick(r, [new Uint8Array(31), new Uint8Array(33), new ArrayBuffer(32), '', null]),
+      seenAt: badNumber,
+      leftAt: badNumber,
+    },
   )
 
 /** A value that would not come back as it went in, somewhere inside sound ones. */

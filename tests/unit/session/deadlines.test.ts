@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import '../../support/cheap-kdf.ts'
 import { readRows } from '../../support/rows.ts'
-import { freshName, newVault, PASSPHRASE, set } from '../../support/tab.ts'
+import { freshName, newVault, openTab, PASSPHRASE, set } from '../../support/tab.ts'
 
 const MINUTE = 60_000
 
@@ -84,4 +85,72 @@ test('the timer locks by itself when nobody calls', async () => {
       tab.events.some((event) => event.type === 'state' && event.state === 'locked'),
     )
     .toBe(true)
+})
+
+test('a machine that slept for longer than it may locks at the next call, whatever the other deadlines', async () => {
+  const tab = await newVault(undefined, { idleMs: null, hiddenMs: null, sleepMs: MINUTE })
+  tab.clock.nowMs += MINUTE
+  expect(await tab.count('')).toBe(0)
+  await tab.presence(true, false)
+  // From when the timer should have run.
+  tab.clock.nowMs += MINUTE + 15_001
+  await expect(tab.count('')).rejects.toMatchObject({ code: 'locked' })
+})
+
+test('being seen does not undo that it slept', async () => {
+  const tab = await newVault(undefined, { idleMs: null, hiddenMs: null, sleepMs: MINUTE })
+  tab.clock.nowMs += 10 * MINUTE
+  await tab.presence(true, false)
+  await expect(tab.count('')).rejects.toMatchObject({ code: 'locked' })
+})
+
+test('a policy that says nothing of sleep leaves it as it is', async () => {
+  const tab = await newVault(undefined, { idleMs: null, hiddenMs: null, sleepMs: MINUTE })
+  await tab.setLockPolicy({ idleMs: null, hiddenMs: null })
+  tab.clock.nowMs += 10 * MINUTE
+  await expect(tab.count('')).rejects.toMatchObject({ code: 'locked' })
+  await tab.setLockPolicy({ idleMs: null, hiddenMs: null, sleepMs: null })
+  await tab.unlock({ passphrase: PASSPHRASE })
+  tab.clock.nowMs += 10 * MINUTE
+  expect(await tab.count('')).toBe(0)
+})
+
+test('a sign of the person while the vault is being unlocked does not end the unlocking', async () => {
+  const name = freshName()
+  await (await newVault(name)).close()
+  const tab = await openTab(name, { idleMs: MINUTE, hiddenMs: null })
+  const unlocking = tab.unlock({ passphrase: PASSPHRASE })
+  await tab.presence(true, false)
+  expect(await unlocking).toMatchObject({ state: 'unlocked' })
+})
+
+test('a page that was left locks its own tab and no other', async () => {
+  const name = freshName()
+  const one = await newVault(name)
+  const two = await openTab(name)
+  await two.unlock({ passphrase: PASSPHRASE })
+  await one.left()
+  await expect(one.count('')).rejects.toMatchObject({ code: 'locked' })
+  expect(await two.count('')).toBe(0)
+})
+
+test('twenty tabs: a lock in one, and none answers another call', async () => {
+  const name = freshName()
+  const first = await newVault(name)
+  await set(first, 'a', 1)
+  const tabs = [first]
+  while (tabs.length < 20) tabs.push(await openTab(name))
+  for (const tab of tabs) await tab.unlock({ passphrase: PASSPHRASE })
+  for (const tab of tabs) expect(await tab.get('', 'a')).toBe(1)
+  await tabs[7]?.lock()
+  // At once, whether or not the message has come: each looks for itself.
+  const answers = await Promise.all(
+    tabs.map((tab) =>
+      tab.get('', 'a').then(
+        () => 'answered',
+        ({ code }: { code: string }) => code,
+      ),
+    ),
+  )
+  expect(answers).toEqual(tabs.map(() => 'locked'))
 })

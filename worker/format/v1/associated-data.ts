@@ -42,6 +42,11 @@ export const slotData = (vaultId: Bytes, fixed: Bytes, what: number): Bytes =>
 export const outerData = (vaultId: Bytes, fixed: Bytes): Bytes =>
   concat(label('outer'), vaultId, fixed)
 
+/** HKDF info and associated data of keys that are kept for a reload: `what` is 1 for the MAC key, 2 for the ring key. */
+export const keptInfo = (id: string): Bytes => concat(label('kept'), Uint8Array.of(0), utf8(id))
+export const keptData = (vaultId: Bytes, lockEpoch: number, what: number): Bytes =>
+  concat(label('kept'), vaultId, u64(lockEpoch), Uint8Array.of(what))
+
 export const notesData = (vaultId: Bytes): Bytes => concat(label('slot-notes'), vaultId)
 
 /** `fixed` is the ring entry's first 16 bytes. */

@@ -1,0 +1,12 @@
+/** What a browser must have before a worker is started in it. */
+import { VaultError } from '../protocol/errors.ts'
+
+/** @throws VaultError `insecure-context`, `unsupported` */
+export function assertSupported(): void {
+  if (!globalThis.isSecureContext) throw new VaultError('insecure-context')
+  const needed = { subtle: globalThis.crypto?.subtle, Worker: globalThis.Worker }
+  for (const [what, found] of Object.entries(needed)) {
+    if (!found) throw new VaultError('unsupported', { what })
+  }
+  if (!navigator.locks) throw new VaultError('unsupported', { what: 'locks' })
+}
