@@ -96,9 +96,7 @@ test('keys are told only to who asks, and none of them can be made into bytes', 
   expect(keys).toHaveLength(2)
   for (const key of keys) {
     expect(key.extractable).toBe(false)
-    await expect(crypto.subtle.exportKey('raw', key)).rejects.toMatchObject({
-      name: 'InvalidAccessError',
-    })
+    await expect(crypto.subtle.exportKey('raw', key)).rejects.toThrow('not extractable')
   }
   const others = answer?.filter((one) => !(one instanceof CryptoKey))
   expect(others?.map((one) => typeof one)).toEqual(['string', 'string', 'number'])

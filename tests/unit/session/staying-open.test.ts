@@ -198,6 +198,19 @@ test('a header that was written since is followed', async () => {
   expect(await next.tab.slots()).toHaveLength(2)
 })
 
+test('keys that were replaced since open nothing, and the report knows', async () => {
+  const { name, clock, tab, left } = await openedPage()
+  const before = left()
+  await tab.rotate({})
+  expect(await tab.get('', 'a')).toBe('kept')
+  const next = await openPage(name, clock)
+  expect((await next.tab.reopen(before)).state).toBe('locked')
+  expect(await held(tab)).toBe('no')
+  await next.tab.unlock(right)
+  expect(await held(next.tab)).toBe('yes')
+  expect((await next.tab.check(1)).problems).toEqual([])
+})
+
 test('turned on while it is open, it holds from the next unlock on, of the open vault too', async () => {
   const { name, tab } = await openedPage({ idleMs: null, hiddenMs: null })
   await tab.setLockPolicy(RELOAD)
