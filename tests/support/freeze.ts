@@ -127,8 +127,30 @@ const base64 = (row: Uint8Array): string => Buffer.from(row).toString('base64')
 const told = <K>(rows: ReadonlyMap<K, Uint8Array>): [K, string][] =>
   [...rows].map(([key, row]) => [key, base64(row)])
 
+/** How far its keys have been rotated. */
+export type Rotated = 'never' | 'half' | 'whole'
+
+/** Rotates it so far, by a tab of its own that ends then. */
+async function rotate(name: string, how: Rotated): Promise<void> {
+  if (how === 'never') return
+  const tab = await openTab(name)
+  await tab.unlock({ passphrase: PASSPHRASE })
+  const done = tab.rotate({})
+  if (how === 'half') {
+    done.catch(() => {})
+    for (;;) {
+      const { rotation } = await tab.report()
+      if (rotation && 2 * rotation.done > rotation.total) break
+      await setTimeout(1)
+    }
+    await tab.pauseRotation()
+  } else await done
+  await tab.apply('', [{ set: 'under new keys', value: 1 }])
+  await tab.close()
+}
+
 /** A vault as it is on disk now, with all that is in it. */
-export async function freeze(source: string): Promise<Frozen> {
+export async function freeze(source: string, how: Rotated = 'never'): Promise<Frozen> {
   const name = freshName()
   const tab = await newVault(name)
   await fill(tab)
@@ -138,6 +160,11 @@ export async function freeze(source: string): Promise<Frozen> {
   await tab.lock()
   const again = await openTab(name)
   await again.unlock({ passphrase: PASSPHRASE })
+  if (how !== 'never') {
+    await quietRows(name)
+    await rotate(name, how)
+    await again.unlock({ passphrase: PASSPHRASE })
+  }
   const rows = await quietRows(name)
   const entries = (namespace: string) => again.entries(namespace, {})
   return {
