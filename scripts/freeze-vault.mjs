@@ -9,7 +9,9 @@ import { runnerImport } from 'vite'
 
 const [name = '', source = '', how = 'never'] = process.argv.slice(2)
 if (!/^[1-9][0-9]*-[a-z-]+$/.test(name) || source === '') {
-  console.error('node scripts/freeze-vault.mjs <format>-<what> "<what has written it>" [half|whole]')
+  console.error(
+    'node scripts/freeze-vault.mjs <format>-<what> "<what has written it>" [half|whole]',
+  )
   process.exit(2)
 }
 

@@ -195,27 +195,27 @@ export class Slots {
       assertEnough(keyring.slots, left, acceptDeviceOnly)
       const by = await this.#existing(keyring, secret)
       await announceChange(this.#options, keyring.header, by)
-      await this.#proving(by, () => slotOf(keyring, by))
+      const opened = await this.#proving(by, () => slotOf(keyring, by))
       if (!hasProvedCode(left)) await this.#session.throttle.allowErasing(false)
       const { slotId } = gone.slot.fixed
       const revision = rotate
-        ? await this.#rotatedWithout(keyring, slotId, by)
+        ? await this.#rotatedWithout(keyring, slotId, opened === gone.slot ? undefined : by)
         : await removeSlot(keyring, slotId)
       const isLast = needsDevice(gone.slot) && !left.some(({ slot }) => needsDevice(slot))
       return { ...revision, ...(isLast && { deviceKey: null }) }
     })
   }
 
-  /** The new keys go to every other slot, and `by` must open them. */
-  async #rotatedWithout(keyring: Keyring, slotId: Bytes, by: Secret): Promise<Change> {
-    await announceChange(this.#options, keyring.header, by)
+  /** The new keys go to every other slot, and `by` must open them, if it is the secret of one. */
+  async #rotatedWithout(keyring: Keyring, slotId: Bytes, by: Secret | undefined): Promise<Change> {
+    if (by) await announceChange(this.#options, keyring.header, by)
     const { device } = await this.#session.store.find()
     const made = await rotated(keyring, {
       nowMs: this.#options.surroundings.now(),
       dropOutside: false,
       deviceKey: device,
       without: slotId,
-      by,
+      ...(by && { by }),
     })
     return { header: made.header, slotId, revokes: true, rotated: made }
   }

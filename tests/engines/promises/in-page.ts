@@ -10,6 +10,7 @@ import { LARGE } from './large.ts'
 import { MARKS } from './marks.ts'
 import { OPENING } from './opening.ts'
 import { POLICY } from './policy.ts'
+import { ROTATION } from './rotation.ts'
 import { SLOTS } from './slots.ts'
 import { TAMPERING } from './tampering.ts'
 import { VALUES } from './values.ts'
@@ -20,6 +21,7 @@ export const IN_PAGE: PagePromise[] = [
   ...OPENING,
   ...DEVICE_KEY,
   ...SLOTS,
+  ...ROTATION,
   ...KEY_VALUE,
   ...VALUES,
   ...LARGE,

@@ -116,6 +116,15 @@ describe('a rotation', () => {
   })
 })
 
+test('a slot is removed by its own secret, too', async () => {
+  const { name, tab } = await filledVault()
+  const id = (await tab.slots()).find(({ kind }) => kind === 'host-secret')?.id ?? ''
+  await tab.removeSlot({ id, secret: host(), rotate: true })
+  await tab.rotate({})
+  expect(await (await openedTab(name)).get('', 'name 5')).toBe('value 5')
+  await expect(openedTab(name, host())).rejects.toMatchObject({ code: 'wrong-secret' })
+})
+
 describe('a pause', () => {
   test('holds over reloads, and ends when somebody says so', async () => {
     const { name } = await filledVault()
