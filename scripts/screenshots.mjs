@@ -5,71 +5,16 @@
  *
  *   npm run build && node scripts/screenshots.mjs [part of a name …]
  *
- * COFFER_APP chooses another folder than build/app.
+ * Ways in, backups and the check-up are in screenshots-care.mjs, which adds to the folder.
  */
-import { mkdirSync, rmSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { chromium } from '@playwright/test'
-import { findBrowser } from './browser.mjs'
+import { rmSync } from 'node:fs'
 import { SAMPLE_BITWARDEN, SAMPLE_ENV } from './screenshots-data.mjs'
-import { serve } from './serve.mjs'
+import { OUT, openApp } from './screenshots-page.mjs'
 
-const root = resolve(import.meta.dirname, '..')
-const out = resolve(root, 'build/screenshots')
 const PASSPHRASE = 'dovib-kamul-tizor-pagas-hinob'
-const WIDTHS = [
-  { name: '360', width: 360, height: 740 },
-  { name: '1280', width: 1280, height: 800 },
-]
-const wanted = process.argv.slice(2)
 
-rmSync(out, { recursive: true, force: true })
-mkdirSync(out, { recursive: true })
-const server = await serve(resolve(process.env['COFFER_APP'] ?? resolve(root, 'build/app')))
-const executablePath = findBrowser(chromium.executablePath())
-const browser = await chromium.launch(executablePath ? { executablePath } : {})
-const context = await browser.newContext({ baseURL: server.origin, reducedMotion: 'reduce' })
-await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-const page = await context.newPage()
-
-/**
- * Takes the screen as it is now in all sizes and both schemes.
- *
- * @param {string} name
- * @param {import('@playwright/test').Page} [of]
- * @param {string} [scroller] what is scrolled to its end first
- */
-async function shoot(name, of = page, scroller = '') {
-  if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) return
-  for (const { name: width, ...size } of WIDTHS) {
-    await of.setViewportSize(size)
-    if (scroller) await of.locator(scroller).evaluate((pane) => pane.scrollTo(0, 1e6))
-    for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-      await of.emulateMedia({ colorScheme })
-      await of.waitForTimeout(120)
-      await of.screenshot({ path: resolve(out, `${name}-${width}-${colorScheme}.png`) })
-    }
-  }
-  await of.setViewportSize({ width: 1280, height: 800 })
-}
-
-/**
- * Sets properties of an element, for states that are hard to come by.
- *
- * @param {string} selector
- * @param {object} values
- */
-const set = (selector, values) =>
-  page.locator(selector).evaluate((element, given) => void Object.assign(element, given), values)
-
-/** Changes the state of the app. @param {object} change */
-const update = (change) =>
-  page.evaluate((given) => {
-    const app = /** @type {{ store?: { update(change: object): void } } | null} */ (
-      document.querySelector('coffer-app')
-    )
-    app?.store?.update(given)
-  }, change)
+rmSync(OUT, { recursive: true, force: true })
+const { context, page, shoot, set, update, close } = await openApp()
 
 /** A key half derived. */
 const deriving = () => ({ deriving: { startedAt: Date.now() - 900, expectedMs: 2_000 } })
@@ -324,5 +269,4 @@ await update({ problem: 'damaged' })
 await page.getByText('Start again').click()
 await shoot('72-start-again', page, 'html')
 
-await browser.close()
-await server.close()
+await close()

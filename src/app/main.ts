@@ -10,6 +10,7 @@ import { openVault } from '../client/open-vault.ts'
 import type { Vault } from '../client/vault.ts'
 import type { VaultState } from '../protocol/contract.ts'
 import { isVaultError, type ErrorCode } from '../protocol/errors.ts'
+import helperUrl from '../../worker/helper.ts?worker&url'
 import workerUrl from '../../worker/index.ts?worker&url'
 import { codeOf, isFatal } from './messages.ts'
 import { Router, type Route } from './router.ts'
@@ -87,7 +88,7 @@ async function start(): Promise<void> {
   const problem = missing()
   if (problem) return store.update({ phase: 'problem', problem })
   try {
-    const vault = await openVault({ name: VAULT_NAME, workerUrl })
+    const vault = await openVault({ name: VAULT_NAME, workerUrl, helperUrl })
     const app: App = { vault, store, router }
     view.app = app
     follow(store, vault)

@@ -4,15 +4,30 @@
  */
 import { ITEM_TYPES, type ItemType } from '../protocol/item.ts'
 
+/** Screens that are named by one word. */
+const PAGES = [
+  'trash',
+  'import',
+  'settings',
+  'ways',
+  'recovery',
+  'backup',
+  'restore',
+  'check-up',
+  'forgot',
+] as const
+
+export type Page = (typeof PAGES)[number]
+
 export type Route =
   | { name: 'items' }
   | { name: 'item'; alias: number }
   | { name: 'edit'; alias: number }
   | { name: 'new'; type: ItemType }
-  | { name: 'trash' }
-  | { name: 'import' }
-  | { name: 'settings' }
-  | { name: 'forgot' }
+  | { name: Page }
+
+/** The list, or one item beside it: no page of its own. */
+export const isOnItems = (name: Route['name']): boolean => !PAGES.some((page) => page === name)
 
 /** The route an address names; anything unknown is the list. */
 export function parseRoute(hash: string): Route {
@@ -27,13 +42,8 @@ export function parseRoute(hash: string): Route {
       const type = ITEM_TYPES.find((known) => known === second)
       return type ? { name: 'new', type } : { name: 'items' }
     }
-    case 'trash':
-    case 'import':
-    case 'settings':
-    case 'forgot':
-      return { name: first }
     default:
-      return { name: 'items' }
+      return { name: PAGES.find((page) => page === first) ?? 'items' }
   }
 }
 

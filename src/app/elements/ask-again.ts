@@ -3,7 +3,7 @@
  * browser opens by itself has nothing to ask for; there the mark has no effect, and the editor says so.
  */
 import { html, type PropertyDeclarations, type TemplateResult } from 'lit'
-import { sentence } from '../messages.ts'
+import { refusal } from '../secret-words.ts'
 import type { Summary } from '../items/summary.ts'
 import { untitled } from '../items/summary.ts'
 import type { App } from '../state/store.ts'
@@ -97,7 +97,7 @@ class AskAgain extends View {
       this.#resolve(true)
       this.find<HTMLDialogElement>('dialog')?.close()
     } catch (error) {
-      this.problem = sentence(error)
+      this.problem = refusal(error, 'passphrase')
       field.retry()
     } finally {
       this.busy = false

@@ -7,8 +7,8 @@ import { plural } from '../items/text.ts'
 import { attempt } from '../state/failure.ts'
 import { canBeMended, damageInWords } from './care-words.ts'
 import { icon } from './icons.ts'
+import { progressBar } from './progress-bar.ts'
 import './repair-form.ts'
-import { vars } from './vars.ts'
 import { define, View } from './view.ts'
 
 export class CheckVault extends View {
@@ -46,7 +46,7 @@ export class CheckVault extends View {
               </button>`
         }
       </div>
-      ${this.progress ? bar(this.progress) : nothing}
+      ${this.progress ? progressBar('Checking', this.progress) : nothing}
       <div role="status">${this.found ? this.#result(this.found) : nothing}</div>
       ${
         this.found && canBeMended(this.found)
@@ -94,20 +94,6 @@ export class CheckVault extends View {
       }
     })
   }
-}
-
-function bar({ done, total }: CheckProgress): TemplateResult {
-  const part = total > 0 ? Math.min(1, done / total) : 0
-  return html`<div
-    class="bar"
-    role="progressbar"
-    aria-label="Checking"
-    aria-valuemin="0"
-    aria-valuemax="100"
-    aria-valuenow=${Math.round(part * 100)}
-  >
-    <span ${vars({ '--part': part.toFixed(3) })}></span>
-  </div>`
 }
 
 define('check-vault', CheckVault)

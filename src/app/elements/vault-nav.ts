@@ -1,8 +1,10 @@
 /** Types, folders, tags, and the other screens. The same list stands in the sidebar and in the drawer. */
 import { html, nothing, type TemplateResult } from 'lit'
 import { lockNow, showDialog } from '../actions.ts'
+import { isOnItems } from '../router.ts'
 import type { Filter } from '../items/search.ts'
 import { TEMPLATES } from '../items/templates.ts'
+import { isBackupDue } from '../state/reminders.ts'
 import type { Facet } from '../state/session.ts'
 import { icon, type IconName } from './icons.ts'
 import { vars } from './vars.ts'
@@ -14,7 +16,7 @@ export class VaultNav extends View {
     if (!session) return nothing
     const { total, favourites, types, folders, tags } = session.facets()
     const { filter } = session
-    const onItems = !['trash', 'import', 'settings'].includes(route.name)
+    const onItems = isOnItems(route.name)
     const none = Object.keys(filter).length === 0
     return html`
       <button
@@ -43,7 +45,9 @@ export class VaultNav extends View {
         <ul role="list">
           ${this.#link('trash', '#/trash', 'Trash', route.name === 'trash', session.trashCount)}
           ${this.#link('import', '#/import', 'Import', route.name === 'import')}
-          ${this.#link('settings', '#/settings', 'Settings', route.name === 'settings')}
+          ${this.#link('save', '#/backup', 'Backup', route.name === 'backup' || route.name === 'restore', 0, isBackupDue(session, Date.now()))}
+          ${this.#link('shield', '#/check-up', 'Check-up', route.name === 'check-up')}
+          ${this.#link('settings', '#/settings', 'Settings', ['settings', 'ways', 'recovery'].includes(route.name))}
           <li>
             <button type="button" class="nav-item" @click=${() => lockNow(this.app)}>
               ${icon('lock')}<span class="grow">Lock</span
@@ -102,7 +106,14 @@ export class VaultNav extends View {
     </li>`
   }
 
-  #link(name: IconName, href: string, text: string, current: boolean, count = 0): TemplateResult {
+  #link(
+    name: IconName,
+    href: string,
+    text: string,
+    current: boolean,
+    count = 0,
+    due = false,
+  ): TemplateResult {
     return html`<li>
       <a
         class="nav-item"
@@ -112,6 +123,7 @@ export class VaultNav extends View {
       >
         ${icon(name)}<span class="grow">${text}</span>
         ${count > 0 ? html`<span class="count">${count}<span class="sr"> items</span></span>` : nothing}
+        ${due ? html`<span class="due">due</span>` : nothing}
       </a>
     </li>`
   }

@@ -5,8 +5,10 @@ import { fail } from './failure.ts'
 import { watchIdle } from './idle.ts'
 import { countTrash, loadItems, refreshItems } from './items.ts'
 import { Session } from './session.ts'
-import { loadSettings } from './settings.ts'
+import { loadSettings, reloadSettings } from './settings.ts'
 import type { App } from './store.ts'
+import { isKept } from './kept.ts'
+import { loadWays } from './ways.ts'
 
 /** @returns what ends the watching */
 export function beginSession(app: App): () => void {
@@ -22,7 +24,9 @@ export function beginSession(app: App): () => void {
           ? refreshItems(app, names)
           : namespace === 'trash'
             ? countTrash(app)
-            : undefined
+            : namespace === 'settings'
+              ? reloadSettings(app)
+              : undefined
       work?.catch((error: unknown) => fail(app, error))
     }),
   ]
@@ -41,6 +45,8 @@ async function load(app: App, session: Session): Promise<void> {
   try {
     session.settings = await loadSettings(app)
     await loadItems(app, session)
+    await loadWays(app)
+    session.persisted = await isKept()
     await countTrash(app)
     await loadDrafts(app, session)
     const { route } = app.store.state

@@ -2,6 +2,7 @@
  * What the page knows while the vault is open. Dropped as a whole on lock.
  * Items are known by their summaries; addresses know them by an alias that means nothing in another session.
  */
+import type { CheckReport, SlotInfo } from '../../protocol/contract.ts'
 import type { ItemType } from '../../protocol/item.ts'
 import {
   matchesFilter,
@@ -56,6 +57,12 @@ export class Session {
   trashCount = 0
   drafts: readonly DraftHead[] = []
   settings: Settings = DEFAULT_SETTINGS
+  /** The ways to open the vault; null until they were read. */
+  ways: readonly SlotInfo[] | null = null
+  /** The last check of all that is stored, since the vault was opened. */
+  checked: CheckReport | null = null
+  /** Whether the browser has promised to keep the vault; null until it was asked. */
+  persisted: boolean | null = null
   readonly undo: UndoStep[] = []
   /** Seals the draft of an open editor; set by the editor. */
   flush: (() => Promise<void>) | null = null

@@ -16,6 +16,8 @@ export interface AppState {
   problem: ErrorCode | null
   /** A key is being derived. */
   deriving: { startedAt: number; expectedMs: number } | null
+  /** A piece of work on the gate goes on whatever the vault's state turns into meanwhile; its view stays. */
+  held: 'recover' | 'restore' | null
   route: Route
   session: Session | null
   toasts: readonly Toast[]
@@ -39,6 +41,7 @@ export class Store {
       phase: 'starting',
       problem: null,
       deriving: null,
+      held: null,
       route,
       session: null,
       toasts: [],

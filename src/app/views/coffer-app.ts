@@ -13,6 +13,7 @@ const LAZY = {
   'vault-view': () => import('./vault-view.ts'),
   'welcome-view': () => import('./welcome-view.ts'),
   'forgot-view': () => import('./forgot-view.ts'),
+  'start-from-backup': () => import('../backup/start-from-backup.ts'),
 } as const
 
 type LazyView = keyof typeof LAZY
@@ -56,13 +57,16 @@ export class CofferApp extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { phase, problem, route } = this.store.state
+    const { phase, problem, route, held } = this.store.state
     document.title = TITLES[phase]
     const { app } = this
     if (this.failed) return html`<problem-view code="worker-unavailable"></problem-view>`
     if (phase === 'problem')
       return html`<problem-view .app=${app} code=${problem ?? 'internal'}></problem-view>`
     if (phase === 'starting' || !app) return starting
+    const before = phase === 'unlocked' ? null : route.name
+    if (held === 'recover' || (phase === 'locked' && before === 'forgot')) return this.#forgot(app)
+    if (held === 'restore' || before === 'restore') return this.#fromBackup(app)
     switch (phase) {
       case 'empty':
       case 'evicted':
@@ -70,16 +74,21 @@ export class CofferApp extends LitElement {
           ? html`<welcome-view .app=${app}></welcome-view>`
           : starting
       case 'locked':
-        if (route.name === 'forgot') {
-          return this.#need('forgot-view')
-            ? html`<forgot-view .app=${app}></forgot-view>`
-            : starting
-        }
         this.#prefetch()
         return html`<unlock-view .app=${app}></unlock-view>`
       case 'unlocked':
         return this.#need('vault-view') ? html`<vault-view .app=${app}></vault-view>` : starting
     }
+  }
+
+  #forgot(app: App): TemplateResult {
+    return this.#need('forgot-view') ? html`<forgot-view .app=${app}></forgot-view>` : starting
+  }
+
+  #fromBackup(app: App): TemplateResult {
+    return this.#need('start-from-backup')
+      ? html`<start-from-backup .app=${app}></start-from-backup>`
+      : starting
   }
 
   /** Fetches what an unlock will need, while the person types. */

@@ -22,6 +22,7 @@ import { plural } from '../items/text.ts'
 import type { Session } from '../state/session.ts'
 import { renderRow } from './item-row.ts'
 import { renderDrafts, renderEmpty } from './list-states.ts'
+import { renderNextSteps } from './next-steps.ts'
 
 const SORTS: readonly [Sort, string][] = [
   ['title', 'Name'],
@@ -118,7 +119,10 @@ export class ItemList extends View {
         </div>
         ${session.items.size > 0 ? this.#chips(session) : nothing}
       </div>
-      ${renderDrafts(this.app, session)}
+      <div class="list-notes">
+        ${renderDrafts(this.app, session)}
+        ${session.items.size > 0 ? renderNextSteps(this.app, session) : nothing}
+      </div>
       <div class="rows" @scroll=${this.#scrolled}>
         ${
           session.loading && session.items.size === 0

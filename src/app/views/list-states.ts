@@ -8,23 +8,25 @@ import { dropDraft } from '../state/drafts.ts'
 import { keepFolders } from '../state/settings.ts'
 import type { DraftHead, Session } from '../state/session.ts'
 import { askDiscard } from './edit-questions.ts'
+import { renderNextSteps } from './next-steps.ts'
 import type { App } from '../state/store.ts'
 
 export function renderEmpty(app: App, session: Session): TemplateResult {
   if (session.items.size === 0) {
     return html`<div class="empty">
-      <span class="empty-mark">${icon('coffer')}</span>
-      <h2>Nothing in here yet</h2>
-      <p class="quiet">
-        Add your first item, or bring what you have from another password manager.
-      </p>
-      <div class="cluster">
-        <button type="button" class="btn btn-primary" @click=${() => showDialog('new')}>
-          ${icon('plus')} New item
-        </button>
-        <a class="btn" href="#/import">${icon('import')} Import a file</a>
+        <span class="empty-mark">${icon('coffer')}</span>
+        <h2>Nothing in here yet</h2>
+        <p class="quiet">
+          Add your first item, or bring what you have from another password manager.
+        </p>
+        <div class="cluster">
+          <button type="button" class="btn btn-primary" @click=${() => showDialog('new')}>
+            ${icon('plus')} New item
+          </button>
+          <a class="btn" href="#/import">${icon('import')} Import a file</a>
+        </div>
       </div>
-    </div>`
+      ${renderNextSteps(app, session)}`
   }
   const clear = (): void => {
     session.query = ''

@@ -1,7 +1,7 @@
 /** Settings: when the vault locks, the clipboard, the keyboard, what holds now, and erasing it all. */
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { define, View } from '../elements/view.ts'
-import { icon } from '../elements/icons.ts'
+import { icon, type IconName } from '../elements/icons.ts'
 import { showDialog } from '../actions.ts'
 import { plural } from '../items/text.ts'
 import { attempt } from '../state/failure.ts'
@@ -69,6 +69,11 @@ export class SettingsView extends View {
           ${icon('help')} Help
         </button>
       </div>
+      <nav class="card links" aria-label="More settings">
+        ${link('token', '#/ways', 'Ways in', 'Passphrases, passkeys, the recovery code, this browser')}
+        ${link('save', '#/backup', 'Backup', 'Make one, look into one, restore one')}
+        ${link('shield', '#/check-up', 'Check-up', 'What holds, and what could be better')}
+      </nav>
       <section class="card pad stack" aria-labelledby="lock-title">
         <h2 id="lock-title">Locking</h2>
         ${this.#times('idleMs', 'Lock when nothing happens for', IDLE, settings, 'You are warned 20 seconds before.')}
@@ -163,5 +168,12 @@ export class SettingsView extends View {
     void attempt(this.app, () => saveSettings(this.app, change))
   }
 }
+
+const link = (name: IconName, href: string, title: string, text: string): TemplateResult =>
+  html`<a href=${href}>
+    ${icon(name)}<span class="grow"
+      ><strong>${title}</strong><span class="small quiet">${text}</span></span
+    >${icon('next', 'icon-s')}
+  </a>`
 
 define('settings-view', SettingsView)

@@ -1,18 +1,12 @@
 /** The report of the vault in words: what was observed, and what is not known. */
 import { html, nothing, type TemplateResult } from 'lit'
+import { bytesText } from '../elements/bytes.ts'
 import { icon } from '../elements/icons.ts'
 import type { VaultReport } from '../../client/vault.ts'
-import type { Observed, SlotReport } from '../../protocol/contract.ts'
+import type { Observed } from '../../protocol/contract.ts'
+import { WAY_NAMES } from '../ways/words.ts'
 
 const numbers = new Intl.NumberFormat()
-
-const SLOT_NAMES: Record<SlotReport['kind'], string> = {
-  passphrase: 'Passphrase',
-  passkey: 'Passkey',
-  recovery: 'Recovery code',
-  device: 'This browser, without asking',
-  'host-secret': 'Secret of the embedding app',
-}
 
 /** What the worker may have put right, by its own names for it. */
 const HEALED_NAMES: Readonly<Record<string, string>> = {
@@ -31,7 +25,7 @@ export function renderReport(report: VaultReport): TemplateResult {
           ${report.slots.map(
             ({ kind, iterations }) =>
               html`<span class="line"
-                >${SLOT_NAMES[kind]}${
+                >${WAY_NAMES[kind]}${
                   iterations > 0
                     ? html` <span class="quiet small"
                         >(${numbers.format(iterations)} rounds of PBKDF2)</span
@@ -62,7 +56,7 @@ export function renderReport(report: VaultReport): TemplateResult {
       </div>
       <div>
         <dt>Space used</dt>
-        <dd>${bytes(report.usageBytes)} of ${bytes(report.quotaBytes)}</dd>
+        <dd>${bytesText(report.usageBytes)} of ${bytesText(report.quotaBytes)}</dd>
       </div>
       <div>
         <dt>Put right from a second copy</dt>
@@ -107,11 +101,3 @@ const mark = (good: boolean, text: string): TemplateResult =>
   html`<span class="mark ${good ? 'mark-good' : 'mark-warn'}"
     >${icon(good ? 'check' : 'alert', 'icon-s')}${text}</span
   >`
-
-/** 1,234,567 → 1.2 MB. */
-function bytes(count: number | null): string {
-  if (count === null) return 'an unknown amount'
-  const units = ['bytes', 'KB', 'MB', 'GB', 'TB']
-  const power = count < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(count) / 3))
-  return `${new Intl.NumberFormat(undefined, { maximumFractionDigits: power > 0 ? 1 : 0 }).format(count / 1000 ** power)} ${units[power] ?? ''}`
-}

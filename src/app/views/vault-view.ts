@@ -18,8 +18,10 @@ import './new-dialog.ts'
 import './help-dialog.ts'
 import '../styles/toasts.css'
 import '../styles/vault.css'
+import '../styles/dialogs.css'
 import '../styles/list.css'
 import '../styles/item.css'
+import '../styles/steps.css'
 
 /** Screens that are not needed at once. */
 const LAZY = {
@@ -27,6 +29,11 @@ const LAZY = {
   'trash-view': () => import('./trash-view.ts'),
   'import-view': () => import('../import/import-view.ts'),
   'settings-view': () => import('./settings-view.ts'),
+  'ways-view': () => import('../ways/ways-view.ts'),
+  'recovery-view': () => import('../ways/recovery-view.ts'),
+  'backup-view': () => import('../backup/backup-view.ts'),
+  'restore-view': () => import('../backup/restore-view.ts'),
+  'check-up-view': () => import('../check-up/check-up-view.ts'),
 } as const
 
 type LazyView = keyof typeof LAZY
@@ -152,6 +159,22 @@ export class VaultView extends View {
         return this.#need('trash-view') ? html`<trash-view .app=${app}></trash-view>` : nothing
       case 'import':
         return this.#need('import-view') ? html`<import-view .app=${app}></import-view>` : nothing
+      case 'ways':
+        return this.#need('ways-view') ? html`<ways-view .app=${app}></ways-view>` : nothing
+      case 'recovery':
+        return this.#need('recovery-view')
+          ? html`<recovery-view .app=${app}></recovery-view>`
+          : nothing
+      case 'backup':
+        return this.#need('backup-view') ? html`<backup-view .app=${app}></backup-view>` : nothing
+      case 'restore':
+        return this.#need('restore-view')
+          ? html`<restore-view .app=${app}></restore-view>`
+          : nothing
+      case 'check-up':
+        return this.#need('check-up-view')
+          ? html`<check-up-view .app=${app}></check-up-view>`
+          : nothing
       default:
         return this.#need('settings-view')
           ? html`<settings-view .app=${app}></settings-view>`
@@ -193,12 +216,11 @@ function paneOf(route: Route): 'list' | 'detail' | 'page' {
     case 'edit':
     case 'new':
       return 'detail'
-    case 'trash':
-    case 'import':
-    case 'settings':
-      return 'page'
-    default:
+    case 'items':
+    case 'forgot':
       return 'list'
+    default:
+      return 'page'
   }
 }
 

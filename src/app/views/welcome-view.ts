@@ -6,21 +6,14 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import { define, View } from '../elements/view.ts'
 import { facts } from '../elements/facts.ts'
 import { icon, type IconName } from '../elements/icons.ts'
-import type { PassphraseField } from '../elements/passphrase-field.ts'
+import type { NewPassphrase } from '../elements/new-passphrase.ts'
+import '../elements/new-passphrase.ts'
 import { passphraseForm } from '../elements/passphrase-form.ts'
-import type { StrengthMeter } from '../elements/strength-meter.ts'
 import { codeOf, isFatal, MESSAGES, sentence } from '../messages.ts'
-import { SUGGESTION_BITS, suggestPassphrase } from '../strength/suggest.ts'
-import '../elements/strength-meter.ts'
+import '../styles/forms.css'
 import '../styles/welcome.css'
 
 type Way = 'passphrase' | 'device'
-
-/** Long enough to pass whatever it is made of, or strong enough at any length. */
-const MIN_LENGTH = 12
-const MIN_BITS = 60
-/** Below this it is among the first things anybody tries, however long. */
-const GUESSABLE_BITS = 32
 
 const PROMISES: readonly [IconName, string, string][] = [
   ['device', 'No account, no server', 'What you keep here is not sent anywhere.'],
@@ -37,27 +30,17 @@ export class WelcomeView extends View {
     ...View.properties,
     way: { state: true },
     busy: { state: true },
-    problems: { state: true },
-    suggested: { state: true },
-    typed: { state: true },
     failure: { state: true },
   }
 
   declare way: Way
   declare busy: boolean
-  declare problems: { first: string; second: string }
-  declare suggested: boolean
-  /** The strength of something is shown, in place of what is asked for. */
-  declare typed: boolean
   declare failure: string
 
   constructor() {
     super()
     this.way = 'passphrase'
     this.busy = false
-    this.problems = { first: '', second: '' }
-    this.suggested = false
-    this.typed = false
     this.failure = ''
   }
 
@@ -81,6 +64,9 @@ export class WelcomeView extends View {
               submit: () => void this.#create(),
               label: 'Create vault',
               doing: 'Creating',
+              below: html`<p class="center">
+                <a class="link" href="#/restore">Restore a backup</a>
+              </p>`,
             },
             html`<h2 id="create-title">${evicted ? 'Start a new vault' : 'Create your vault'}</h2>
               <fieldset class="ways" ?disabled=${this.busy}>
@@ -117,80 +103,23 @@ export class WelcomeView extends View {
 
   #passphrase(): TemplateResult {
     return html`
-      <div class="stack-s">
-        <passphrase-field
-          id="new"
-          autocomplete-token="new-password"
-          .hint=${this.typed ? '' : `At least ${MIN_LENGTH} characters. Several words work well.`}
-          .problem=${this.problems.first}
-          @input=${this.#typed}
-        ></passphrase-field>
-        <strength-meter></strength-meter>
-        <div class="cluster">
-          <button type="button" class="btn btn-quiet flush" @click=${this.#suggest}>
-            ${this.suggested ? 'Suggest another' : 'Suggest one'}
-          </button>
-          ${
-            this.suggested
-              ? html`<span class="small quiet" role="status">
-                  ${SUGGESTION_BITS} random bits. Write it down first.
-                </span>`
-              : nothing
-          }
-        </div>
-      </div>
-      <passphrase-field
-        id="again"
-        label="Passphrase again"
-        autocomplete-token="new-password"
-        .problem=${this.problems.second}
-        @input=${this.#typedAgain}
-      ></passphrase-field>
+      <new-passphrase></new-passphrase>
       <p class="notice">
         ${icon('info')}
         <span
-          >Nobody can reset it. Without the passphrase, what is in the vault stays shut, for us
-          too.</span
+          >Nobody can reset it, we cannot either. Once the vault is made, save a recovery code: it
+          is the way back in.</span
         >
       </p>
     `
-  }
-
-  #fields(): [PassphraseField, PassphraseField] | undefined {
-    const [first, second] = this.querySelectorAll<PassphraseField>('passphrase-field')
-    return first && second ? [first, second] : undefined
-  }
-
-  #typed = (): void => {
-    const [first] = this.#fields() ?? []
-    if (!first) return
-    this.suggested = false
-    this.typed = first.value !== ''
-    this.problems = { first: '', second: '' }
-    void this.find<StrengthMeter>('strength-meter')?.measure(first.value)
-  }
-
-  #typedAgain = (): void => {
-    this.problems = { ...this.problems, second: '' }
-  }
-
-  #suggest = (): void => {
-    const fields = this.#fields()
-    if (!fields) return
-    const suggestion = suggestPassphrase()
-    for (const field of fields) field.value = suggestion
-    fields[0].show()
-    this.problems = { first: '', second: '' }
-    this.suggested = true
-    this.typed = true
-    void this.find<StrengthMeter>('strength-meter')?.measure(suggestion)
   }
 
   async #create(): Promise<void> {
     this.busy = true
     this.failure = ''
     try {
-      const passphrase = this.way === 'device' ? null : await this.#checked()
+      const passphrase =
+        this.way === 'device' ? null : await this.find<NewPassphrase>('new-passphrase')?.checked()
       if (passphrase === undefined) return
       const { vault, store } = this.app
       // What is left of a vault whose data is gone has to make way for the new one.
@@ -206,32 +135,6 @@ export class WelcomeView extends View {
       this.app.store.update({ deriving: null })
     }
   }
-
-  /** The passphrase, if both fields agree and it is not among the guessable ones; else says why not. */
-  async #checked(): Promise<string | undefined> {
-    const fields = this.#fields()
-    const meter = this.find<StrengthMeter>('strength-meter')
-    if (!fields || !meter) return undefined
-    const [first, second] = fields
-    const strength = await meter.measure(first.value)
-    this.problems = {
-      first: problemOf(first.value, strength?.bits ?? 0),
-      second: first.value === second.value ? '' : 'The two are not the same. Type it again.',
-    }
-    if (this.problems.first) first.focus()
-    else if (this.problems.second) second.focus()
-    else return first.value
-    return undefined
-  }
-}
-
-function problemOf(passphrase: string, bits: number): string {
-  if (passphrase === '') return 'Choose a passphrase, or let one be suggested.'
-  if (passphrase.length < MIN_LENGTH && bits < MIN_BITS) {
-    return `Too short: use at least ${MIN_LENGTH} characters. Several words work well.`
-  }
-  if (bits < GUESSABLE_BITS) return 'Too easy to guess. Add words that do not belong together.'
-  return ''
 }
 
 const deviceWarning = html`<div class="notice notice-warn">

@@ -1,0 +1,20 @@
+/** How far a longer piece of work has come: a bar, and the same for who hears it. */
+import { html, type TemplateResult } from 'lit'
+import { vars } from './vars.ts'
+
+export function progressBar(
+  label: string,
+  { done, total }: { done: number; total: number },
+): TemplateResult {
+  const part = total > 0 ? Math.min(1, done / total) : 0
+  return html`<div
+    class="bar"
+    role="progressbar"
+    aria-label=${label}
+    aria-valuemin="0"
+    aria-valuemax="100"
+    aria-valuenow=${Math.round(part * 100)}
+  >
+    <span ${vars({ '--part': part.toFixed(3) })}></span>
+  </div>`
+}
