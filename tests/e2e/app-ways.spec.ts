@@ -147,3 +147,47 @@ test('giving up the last way in that works elsewhere wants a plain warning to be
   await expect(list(page).getByRole('listitem')).toHaveCount(1)
   await expect(list(page)).toContainText('This browser, without asking')
 })
+
+test('a passphrase is bound to this browser only where something else opens the vault elsewhere', async ({
+  page,
+}) => {
+  const passphrase = await createVault(page)
+  await page.goto('/#/ways')
+  await page.getByRole('button', { name: 'Bind Passphrase' }).click()
+  await expect(dialog(page).getByRole('heading')).toContainText('Something else has to open')
+  await dialog(page).getByRole('button', { name: 'Leave it as it is' }).click()
+  await page.getByRole('button', { name: 'Add passphrase' }).click()
+  await chooseNew(page)
+  await give(page, passphrase, 'Add passphrase')
+  await page.getByRole('button', { name: 'Bind Passphrase' }).first().click()
+  await give(page, passphrase, 'Bind')
+  await expect(list(page).getByText('in this browser only')).toHaveCount(1)
+  await lockVault(page)
+  await opensWith(page, passphrase)
+  await page.goto('/#/ways')
+  await page.getByRole('button', { name: 'Free Passphrase' }).click()
+  await give(page, passphrase, 'Let it')
+  await expect(list(page).getByText('in this browser only')).toHaveCount(0)
+})
+
+test('after too many wrong tries it says how long to wait, also after a reload', async ({
+  page,
+}) => {
+  await createVault(page)
+  await lockVault(page)
+  const field = page.getByLabel('Passphrase', { exact: true })
+  const wait = page.getByText(
+    /There were too many wrong tries in a row\. Wait \d+ s, then try again/,
+  )
+  for (let tries = 1; tries <= 5 && !(await wait.isVisible()); tries++) {
+    await field.fill('not the passphrase')
+    await page.getByRole('button', { name: 'Unlock', exact: true }).click()
+    await page.getByRole('button', { name: 'Unlock', exact: true }).waitFor()
+    await expect(wait.or(page.getByText(/does not open this vault/))).toBeVisible()
+  }
+  await field.fill('not the passphrase')
+  await page.keyboard.press('Enter')
+  await expect(wait).toBeVisible()
+  await page.reload()
+  await expect(wait).toBeVisible()
+})

@@ -11,7 +11,6 @@ import { passphraseForm } from '../elements/passphrase-form.ts'
 import { progressBar } from '../elements/progress-bar.ts'
 import type { BackupProgress } from '../../client/vault.ts'
 import { codeOf, isFatal, sentence } from '../messages.ts'
-import { askToKeep } from '../state/kept.ts'
 import { writeSettings } from '../state/settings.ts'
 import { showToast } from '../state/toasts.ts'
 import type { Opened } from './open-backup.ts'
@@ -219,7 +218,6 @@ export class StartFromBackup extends View {
       await vault.erase({ confirm: vault.name })
     }
     await vault.create({ passphrase })
-    void askToKeep()
   }
 
   async #fill({ blob, passphrase, contents }: Opened): Promise<void> {

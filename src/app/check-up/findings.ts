@@ -7,7 +7,7 @@ import type { VaultReport } from '../../client/vault.ts'
 import { KDF_FLOOR } from '../../protocol/limits.ts'
 import { BACKUP_DAYS, daysSince } from '../state/reminders.ts'
 import type { Settings } from '../state/settings.ts'
-import { hasProvedCode, isDeviceOnly, unprovedCode } from '../state/ways.ts'
+import { hasProvedCode, isDeviceOnly, isPortable, unprovedCode } from '../state/ways.ts'
 
 /** `good`: holds. `open`: could be better, or is not known. `bad`: do something. */
 export type Tone = 'good' | 'open' | 'bad'
@@ -39,6 +39,7 @@ export function findings(known: Known): Finding[] {
     backup(known),
     savedFile(known),
     cost(known),
+    bound(known),
     kept(known),
     space(known),
     integrity(known),
@@ -61,7 +62,7 @@ function waysIn({ ways }: Known): Finding {
       action: to,
     }
   }
-  const sure = ways.filter(({ kind, confirmed }) => confirmed && kind !== 'device')
+  const sure = ways.filter(isPortable)
   if (sure.length < 2) {
     return {
       id: 'ways',
@@ -159,6 +160,17 @@ function cost({ ways }: Known): Finding | undefined {
     title: least >= KDF_FLOOR ? 'Guessing is slow' : 'Guessing is too cheap',
     text,
     action: { label: 'Strengthen', href: '#/ways' },
+  }
+}
+
+function bound({ ways }: Known): Finding | undefined {
+  if (!ways.some((way) => way.bound)) return undefined
+  return {
+    id: 'bound',
+    tone: 'good',
+    title: 'A passphrase is bound to this browser',
+    text: 'A copy of the files without the browser’s own key gives nothing to try passphrases on. It works here only.',
+    action: { label: 'Ways in', href: '#/ways' },
   }
 }
 

@@ -20,10 +20,13 @@ export const hasProvedCode = (ways: readonly SlotInfo[]): boolean =>
 export const unprovedCode = (ways: readonly SlotInfo[]): SlotInfo | undefined =>
   ways.find(({ kind, confirmed }) => kind === 'recovery' && !confirmed)
 
+/** Opens the vault elsewhere too. */
+export const isPortable = ({ kind, confirmed, bound }: SlotInfo): boolean =>
+  confirmed && kind !== 'device' && !bound
+
 /** Only this browser opens the vault for sure. */
 export const isDeviceOnly = (ways: readonly SlotInfo[]): boolean =>
-  ways.length > 0 &&
-  !ways.some(({ kind, confirmed }) => confirmed && kind !== 'device' && kind !== 'passkey')
+  ways.length > 0 && !ways.some((way) => isPortable(way) && way.kind !== 'passkey')
 
 /**
  * What would be left without this one: `enough`; `device-only`, and the vault ends with this browser's data; `none`, which
@@ -33,7 +36,6 @@ export function leftWithout(
   ways: readonly SlotInfo[],
   id: string,
 ): 'enough' | 'device-only' | 'none' {
-  const isPortable = ({ kind, confirmed }: SlotInfo): boolean => confirmed && kind !== 'device'
   const left = ways.filter((way) => way.id !== id)
   if (!left.some(({ kind, confirmed }) => confirmed && kind !== 'passkey')) return 'none'
   return ways.some(isPortable) && !left.some(isPortable) ? 'device-only' : 'enough'

@@ -43,7 +43,10 @@ export class ForgotView extends View {
   override connectedCallback(): void {
     super.connectedCallback()
     this.app.vault.report().then(
-      ({ slots }) => (this.kinds = new Set(slots.map(({ kind }) => kind))),
+      ({ slots, retryAfterMs }) => {
+        this.kinds = new Set(slots.map(({ kind }) => kind))
+        if (retryAfterMs) this.waitUntil = Date.now() + retryAfterMs
+      },
       () => {},
     )
   }

@@ -196,7 +196,8 @@ export class UnlockView extends View {
   /** Which ways there are. If that cannot be told, the passphrase field is offered. */
   async #look(): Promise<void> {
     try {
-      const { state, slots } = await this.app.vault.report()
+      const { state, slots, retryAfterMs } = await this.app.vault.report()
+      if (retryAfterMs) this.waitUntil = Date.now() + retryAfterMs
       // Nothing says how it opens: what is wrong is known before anything is asked for.
       if (state === 'locked' && slots.length === 0) return await this.#unlock('device', {})
       const has = (kind: SlotReport['kind']): boolean => slots.some((slot) => slot.kind === kind)

@@ -125,8 +125,6 @@ export class WelcomeView extends View {
       // What is left of a vault whose data is gone has to make way for the new one.
       if (store.state.phase === 'evicted') await vault.erase({ confirm: vault.name })
       await vault.create(passphrase === null ? { device: true } : { passphrase })
-      // Asked for once, and not waited for: some browsers answer only when the person does.
-      void navigator.storage?.persist?.().catch(() => false)
     } catch (error) {
       if (isFatal(error)) this.app.store.update({ phase: 'problem', problem: codeOf(error) })
       else this.failure = sentence(error)

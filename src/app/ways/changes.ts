@@ -13,7 +13,7 @@ import '../elements/new-passphrase.ts'
 import { attempt } from '../state/failure.ts'
 import type { App } from '../state/store.ts'
 import { showToast } from '../state/toasts.ts'
-import { leftWithout, loadWays } from '../state/ways.ts'
+import { isPortable, leftWithout, loadWays } from '../state/ways.ts'
 import { askName } from './ask-name.ts'
 import { nameOf } from './words.ts'
 
@@ -90,6 +90,38 @@ export async function strengthen(app: App): Promise<void> {
     stronger
       ? 'A guess at this passphrase costs more now.'
       : 'It costs as much already as this device can afford.',
+  )
+}
+
+/** Binds a passphrase to this browser, or frees it again. */
+export async function bind(app: App, way: SlotInfo): Promise<void> {
+  const { bound } = way
+  const isElsewhere = (await loadWays(app)).some((one) => one.id !== way.id && isPortable(one))
+  if (!bound && !isElsewhere) {
+    await choose({
+      title: 'Something else has to open the vault first',
+      text: 'A passphrase that works in this browser only must never be all there is: if the browser loses its data, the vault is lost. Add a recovery code, and check it.',
+      choices: [{ id: 'ok', label: 'Leave it as it is', primary: true }],
+    })
+    return
+  }
+  const question: SecretQuestion = {
+    title: bound
+      ? `Let “${nameOf(way)}” work elsewhere?`
+      : `Bind “${nameOf(way)}” to this browser?`,
+    text: bound
+      ? 'It then opens the vault wherever its files are taken. Whoever has a copy of them can try passphrases.'
+      : 'It then opens the vault in this browser only. Whoever has a copy of the files, but not of the browser’s profile, has nothing to try passphrases on. If the browser loses its data, this passphrase is of no use.',
+    only: 'passphrase',
+    label: bound ? 'Let it' : 'Bind',
+    doing: bound ? 'Freeing' : 'Binding',
+    use: async ({ passphrase = '' }) => {
+      const typed = { secret: { passphrase } }
+      await (bound ? app.vault.slots.unbind(way.id, typed) : app.vault.slots.bind(way.id, typed))
+    },
+  }
+  await change(app, question, () =>
+    bound ? 'The passphrase works elsewhere again.' : 'The passphrase works in this browser only.',
   )
 }
 

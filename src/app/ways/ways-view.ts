@@ -8,6 +8,7 @@ import { hasProvedCode, isDeviceOnly, loadWays, passkeysHere, unprovedCode } fro
 import {
   addPasskey,
   addPassphrase,
+  bind,
   changePassphrase,
   remember,
   removeWay,
@@ -115,6 +116,7 @@ export class WaysView extends View {
       <div class="slot-actions">
         ${kind === 'passphrase' ? this.#small('Change', way, () => changePassphrase(this.app)) : nothing}
         ${kind === 'passphrase' ? this.#small('Strengthen', way, () => strengthen(this.app)) : nothing}
+        ${kind === 'passphrase' ? this.#small(way.bound ? 'Free' : 'Bind', way, () => bind(this.app, way)) : nothing}
         ${
           kind === 'recovery' && !way.confirmed
             ? html`<a class="btn btn-quiet" href="#/recovery">Check it</a>`

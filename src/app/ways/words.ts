@@ -29,9 +29,10 @@ const dates = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 export const dateText = (ms: number): string => dates.format(ms)
 
 /** When it was made, and what a guess costs. */
-export function describeWay({ kind, createdAt, iterations, confirmed }: SlotInfo): string {
+export function describeWay({ kind, createdAt, iterations, confirmed, bound }: SlotInfo): string {
   const parts = [`Made ${dateText(createdAt)}`]
   if (iterations > 0) parts.push(`${numbers.format(iterations)} rounds of PBKDF2`)
+  if (bound) parts.push('in this browser only')
   if (kind === 'recovery') parts.push(confirmed ? 'checked' : 'not checked yet')
   return parts.join(' · ')
 }

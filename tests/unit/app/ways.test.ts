@@ -39,6 +39,12 @@ describe('what is left without a way in', () => {
       'passphrase',
       'device-only',
     ],
+    [
+      'a passphrase beside one that is bound to this browser',
+      [way('passphrase'), way('passphrase', { id: 'bound', bound: true })],
+      'passphrase',
+      'device-only',
+    ],
     ['this browser beside a passphrase', [way('passphrase'), way('device')], 'device', 'enough'],
     ['a passphrase beside a code', [way('passphrase'), way('recovery')], 'passphrase', 'enough'],
     [
@@ -54,6 +60,7 @@ describe('what is left without a way in', () => {
   test('a passkey does not make a vault independent of its browser', () => {
     expect(isDeviceOnly([way('device'), way('passkey')])).toBe(true)
     expect(isDeviceOnly([way('device'), way('recovery')])).toBe(false)
+    expect(isDeviceOnly([way('passphrase', { bound: true }), way('device')])).toBe(true)
     expect(isDeviceOnly([])).toBe(false)
   })
 })
