@@ -40,6 +40,7 @@ export function findings(known: Known): Finding[] {
     savedFile(known),
     cost(known),
     bound(known),
+    rotation(known),
     kept(known),
     space(known),
     integrity(known),
@@ -171,6 +172,18 @@ function bound({ ways }: Known): Finding | undefined {
     title: 'A passphrase is bound to this browser',
     text: 'A copy of the files without the browser’s own key gives nothing to try passphrases on. It works here only.',
     action: { label: 'Ways in', href: '#/ways' },
+  }
+}
+
+function rotation({ report }: Known): Finding | undefined {
+  if (!report.rotation) return undefined
+  const resting = report.rotation.state === 'paused'
+  return {
+    id: 'rotation',
+    tone: 'open',
+    title: resting ? 'Making new keys is resting' : 'New keys are being made',
+    text: 'Until that is done, some of what is stored is still sealed under the old ones.',
+    action: { label: resting ? 'Go on' : 'Look', href: '#/ways' },
   }
 }
 

@@ -4,6 +4,7 @@ import { loadDrafts } from './drafts.ts'
 import { fail } from './failure.ts'
 import { watchIdle } from './idle.ts'
 import { countTrash, loadItems, refreshItems } from './items.ts'
+import { followRotation } from './rotation.ts'
 import { Session } from './session.ts'
 import { loadSettings, reloadSettings } from './settings.ts'
 import type { App } from './store.ts'
@@ -18,6 +19,7 @@ export function beginSession(app: App): () => void {
   if ('alias' in app.store.state.route) app.router.force({ name: 'items' })
   const stops = [
     watchIdle(app),
+    followRotation(app),
     app.vault.on('changed', ({ namespace, names }) => {
       const work =
         namespace === 'items'

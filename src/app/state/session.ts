@@ -13,6 +13,7 @@ import {
   type Sort,
 } from '../items/search.ts'
 import type { Summary } from '../items/summary.ts'
+import type { Rotation } from './rotation.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
 
 /** One step that Ctrl-Z takes back. */
@@ -59,6 +60,8 @@ export class Session {
   settings: Settings = DEFAULT_SETTINGS
   /** The ways to open the vault; null until they were read. */
   ways: readonly SlotInfo[] | null = null
+  /** New keys are being made for everything. */
+  rotation: Rotation | null = null
   /** The last check of all that is stored, since the vault was opened. */
   checked: CheckReport | null = null
   /** Whether the browser has promised to keep the vault; null until it was asked. */

@@ -3,14 +3,15 @@
  * what it comes to, and says when it is done.
  */
 import { html, nothing, type TemplateResult } from 'lit'
-import type { Secret } from '../../client/secrets.ts'
 import { isVaultError } from '../../protocol/errors.ts'
 import type { SlotInfo } from '../../protocol/contract.ts'
 import { askSecret, type SecretQuestion } from '../elements/ask-secret.ts'
+import { waysOf } from '../elements/ask-secret-ways.ts'
 import { choose } from '../elements/choose.ts'
 import type { NewPassphrase } from '../elements/new-passphrase.ts'
 import '../elements/new-passphrase.ts'
-import { attempt } from '../state/failure.ts'
+import type { Way } from '../secret-words.ts'
+import { attempt, fail } from '../state/failure.ts'
 import type { App } from '../state/store.ts'
 import { showToast } from '../state/toasts.ts'
 import { isPortable, leftWithout, loadWays } from '../state/ways.ts'
@@ -43,6 +44,26 @@ function choosing(): Required<Pick<SecretQuestion, 'after' | 'ready'>> & { chose
   }
 }
 
+/** Whether everything is to be sealed under new keys in the same go. */
+function newKeys(wanted: boolean): { after: () => TemplateResult; wanted: () => boolean } {
+  const after = (): TemplateResult =>
+    html`<label class="check">
+      <input
+        type="checkbox"
+        .checked=${wanted}
+        @change=${(event: Event) => (wanted = (event.target as HTMLInputElement).checked)}
+      />
+      <span
+        >Also make new keys<span class="small quiet check-text"
+          >Then it opens nothing that is written from now on, in any copy of the files; and once all
+          is sealed again, nothing that is in the vault. Runs in the background; other tabs lock
+          once.</span
+        ></span
+      >
+    </label>`
+  return { after, wanted: () => wanted }
+}
+
 export function addPassphrase(app: App): Promise<boolean> {
   const { chosen, ...asking } = choosing()
   const question: SecretQuestion = {
@@ -59,16 +80,19 @@ export function addPassphrase(app: App): Promise<boolean> {
 }
 
 export function changePassphrase(app: App): Promise<boolean> {
-  const { chosen, ...asking } = choosing()
+  const { chosen, after, ready } = choosing()
+  const rotating = newKeys(false)
   const question: SecretQuestion = {
-    ...asking,
+    after: () => html`${after()}${rotating.after()}`,
+    ready,
     title: 'Change the passphrase',
     text: 'The one you give as the passphrase of this vault is replaced, and opens nothing here from then on.',
     only: 'passphrase',
     label: 'Change passphrase',
     doing: 'Changing',
     use: async ({ passphrase = '' }) => {
-      await app.vault.slots.changePassphrase({ old: passphrase, new: chosen() })
+      const rotate = rotating.wanted()
+      await app.vault.slots.changePassphrase({ old: passphrase, new: chosen(), rotate })
     },
   }
   return change(app, question, () => 'The passphrase was changed.')
@@ -160,6 +184,9 @@ export async function rename(app: App, way: SlotInfo): Promise<void> {
   })
 }
 
+/** This browser's own key is nothing a person could give. */
+const isSecret = (asked: Way): boolean => asked !== 'device'
+
 /** What is said before a way in is removed. */
 const LOSES: Record<SlotInfo['kind'], string> = {
   passphrase: 'That passphrase opens nothing here from then on.',
@@ -181,23 +208,36 @@ export async function removeWay(app: App, way: SlotInfo): Promise<boolean> {
     return false
   }
   const accepting = left === 'device-only' ? acceptance() : undefined
+  const rotating = newKeys(true)
+  const isAnotherAsked = waysOf(ways.filter(({ id }) => id !== way.id)).some(isSecret)
   const question: SecretQuestion = {
     ...accepting?.asking,
+    after: rotating.after,
     title: `Remove “${nameOf(way)}”?`,
     text: `${LOSES[way.kind]} Whoever has a copy of the files from before can still open that copy with it.`,
     label: 'Remove',
     doing: 'Removing',
-    use: (secret) => remove(app, way, secret, accepting?.accepted() ?? false),
-    explain: (error) =>
-      isVaultError(error, 'last-slot')
-        ? 'Another tab has changed the ways in. Close this and look at the list again.'
-        : undefined,
+    use: async (secret) => {
+      const acceptDeviceOnly = accepting?.accepted() ?? false
+      const rotate = rotating.wanted()
+      const how = { secret, acceptDeviceOnly }
+      await app.vault.slots.remove(way.id, { ...how, rotate: rotate && isAnotherAsked })
+      // The new keys are proved by the secret given, so it cannot be that of what is removed: then they come after it.
+      if (rotate && !isAnotherAsked) {
+        app.vault.rotate().catch((error: unknown) => fail(app, error))
+      }
+    },
+    explain: (error) => {
+      if (isVaultError(error, 'last-slot')) {
+        return 'Another tab has changed the ways in. Close this and look at the list again.'
+      }
+      return isVaultError(error, 'wrong-secret') && rotating.wanted() && isAnotherAsked
+        ? 'That does not open this vault, or it is what you are removing: for new keys, give another one.'
+        : undefined
+    },
   }
   return change(app, question, () => `“${nameOf(way)}” was removed.`)
 }
-
-const remove = (app: App, way: SlotInfo, secret: Secret, accepted: boolean): Promise<void> =>
-  app.vault.slots.remove(way.id, { secret, ...(accepted && { acceptDeviceOnly: true }) })
 
 /** The plain warning before the last way in that works elsewhere is given up; it wants to be ticked. */
 function acceptance(): {

@@ -15,6 +15,7 @@ import {
   rename,
   strengthen,
 } from './changes.ts'
+import './rotation-card.ts'
 import { describeWay, nameOf, WAY_ICONS, WAY_NAMES } from './words.ts'
 import '../styles/forms.css'
 import '../styles/page.css'
@@ -100,6 +101,7 @@ export class WaysView extends View {
           }
         </ul>
       </section>
+      <rotation-card .app=${this.app}></rotation-card>
     `
   }
 
