@@ -2,6 +2,7 @@
 import type { VaultApi, VaultEvent, WorkerReport } from '../src/protocol/contract.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import * as check from './arguments.ts'
+import * as cipher from './cipher/cipher.ts'
 import * as checkBackup from './backup-arguments.ts'
 import { Copying } from './care-backup.ts'
 import { Care } from './care.ts'
@@ -13,6 +14,7 @@ import * as slotCheck from './slot-arguments.ts'
 import { VaultSession, type Surroundings } from './session.ts'
 import { Slots } from './slots.ts'
 import { strengthenSoon } from './strengthening.ts'
+import * as checkToken from './token-arguments.ts'
 import type { OpenLog } from './store/store.ts'
 
 export function createApi(surroundings: Surroundings): VaultApi {
@@ -164,6 +166,15 @@ export function createApi(surroundings: Surroundings): VaultApi {
       const ns = check.namespaceName(namespace)
       return use(async ({ writes }) => void (await writes.write({ namespace: ns, steps: 'clear' })))
     },
+
+    encrypt: async (text, context) =>
+      cipher.encrypt(current(), checkToken.plainText(text), checkToken.context(context)),
+    decrypt: async (token, context) =>
+      cipher.decrypt(current(), checkToken.token(token), checkToken.context(context)),
+    encryptBytes: async (bytes, context) =>
+      cipher.encryptBytes(current(), checkToken.plainBytes(bytes), checkToken.context(context)),
+    decryptBytes: async (token, context) =>
+      cipher.decryptBytes(current(), checkToken.tokenBytes(token), checkToken.context(context)),
 
     check: async (call) => care.check(current(), check.count(call)),
     stopCheck: async (call) => care.stop(check.count(call)),

@@ -1,5 +1,5 @@
 /** The helper worker's side of the contract: checks its arguments and delegates. Knows no vault and none of its keys. */
-import type { HelperApi } from '../src/protocol/contract.ts'
+import type { HelperApi } from '../src/protocol/helper-contract.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import { IMPORT_FORMATS, type ImportFormat } from '../src/protocol/item.ts'
 import { batchesOf, readArchive, recipientsOf, writeArchive } from './archive/archive.ts'

@@ -1,5 +1,5 @@
 /** Entry of the helper worker: started for one import or one backup, ended after it. */
-import { HELPER_METHODS } from '../src/protocol/contract.ts'
+import { HELPER_METHODS } from '../src/protocol/helper-contract.ts'
 import { helperApi } from './helper-api.ts'
 import { serve } from './serve.ts'
 

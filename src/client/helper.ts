@@ -1,5 +1,5 @@
 /** The keyless helper worker: started when something is to be parsed or a backup made or read, ended after. */
-import type { HelperApi } from '../protocol/contract.ts'
+import type { HelperApi } from '../protocol/helper-contract.ts'
 import { HEARTBEAT_MS } from '../protocol/limits.ts'
 import { connect } from './connect.ts'
 

@@ -28,6 +28,7 @@ import { Rotations } from './rotations.ts'
 import { withSecret, type Secret } from './secrets.ts'
 import { slotsOf } from './slots.ts'
 import { assertSupported } from './supported.ts'
+import { tokensOf } from './tokens.ts'
 import type { KeyValue, Vault, VaultEvents } from './vault.ts'
 import { Watchers } from './watchers.ts'
 
@@ -243,6 +244,7 @@ class ClientVault {
         ...(await connection.call('report', [], { signal })),
         ...pageReport(),
       }),
+      ...tokensOf(connection),
       check: (options) => this.#checks.check(options),
       backup: (options) => this.#backups.backup(options),
       inspectBackup: (blob, secret, options) => this.#backups.inspect(blob, secret, options),

@@ -137,6 +137,37 @@ export interface KeyValueCalls {
   clear(options?: CallOptions): Promise<void>
 }
 
+export interface EncryptOptions extends CallOptions {
+  /**
+   * What the token is for: a text that is not in it and must be given again to open it, so that a token put in another's
+   * place does not open there. `''` if not given; 4 KiB at most.
+   */
+  context?: string | undefined
+}
+
+/** Sealing for others to keep, in a database of the app's own for instance. Nothing of it is stored here. */
+export interface Tokens {
+  /**
+   * A token, `cof1.` and letters that stand in any URL, which only this vault opens, after `rotate` too unless that drops what
+   * is outside. The same text gives another token each time.
+   *
+   * Not promised: that its length is hidden, or that an older token put back is noticed.
+   *
+   * @throws VaultError `locked`, `bad-value`, `too-large`, `unsupported` if the keys must be rotated first
+   */
+  encrypt(text: string, options?: EncryptOptions): Promise<string>
+  /**
+   * The text in a token.
+   *
+   * @throws VaultError `locked`; `tampered` for whatever was not made by this vault for this context, which are not told
+   * apart; `unsupported-version` for a token of a later version
+   */
+  decrypt(token: string, options?: EncryptOptions): Promise<string>
+  /** The same of bytes, which are copied: the token is bytes as well, 33 more. */
+  encryptBytes(bytes: Uint8Array, options?: EncryptOptions): Promise<Uint8Array>
+  decryptBytes(token: Uint8Array, options?: EncryptOptions): Promise<Uint8Array>
+}
+
 /** One namespace, with a way to hear of what others do in it. */
 export interface KeyValue extends KeyValueCalls {
   /**
@@ -156,7 +187,7 @@ export interface KeyValue extends KeyValueCalls {
   watch(prefix: string, watcher: Watcher): () => void
 }
 
-export interface Vault extends KeyValue {
+export interface Vault extends KeyValue, Tokens {
   readonly name: string
   readonly state: VaultState
   /** The ways to open it. */

@@ -2,15 +2,7 @@
  * Every call the page may make of a worker, and nothing else: what is not in these lists is `bad-request`.
  * Arguments and results are plain, cloneable data; errors cross as codes (wire.ts).
  */
-import type {
-  BackupContents,
-  BackupLock,
-  BackupSecret,
-  RestoreReport,
-  Restoring,
-  SafetyCopy,
-} from './backup.ts'
-import type { ImportFormat, ImportResult } from './item.ts'
+import type { RestoreReport, Restoring, SafetyCopy } from './backup.ts'
 import type { Value } from './values.ts'
 
 /** What the vault is right now. `unavailable`: storage could not be read; never to be treated as empty. */
@@ -320,6 +312,11 @@ export interface VaultApi {
   getMany(namespace: string, names: string[]): Promise<(Value | undefined)[]>
   apply(namespace: string, operations: Operation[]): Promise<OperationResult[]>
   clear(namespace: string): Promise<void>
+  /** A token of this text, bound to a context, which is not in it. */
+  encrypt(text: string, context: string): Promise<string>
+  decrypt(token: string, context: string): Promise<string>
+  encryptBytes(bytes: Uint8Array, context: string): Promise<Uint8Array>
+  decryptBytes(token: Uint8Array, context: string): Promise<Uint8Array>
   /** `call` is a number of the page's own, under which it hears of the progress. */
   check(call: number): Promise<CheckReport>
   stopCheck(call: number): Promise<void>
@@ -374,6 +371,10 @@ export const VAULT_METHODS = {
   getMany: 2,
   apply: 2,
   clear: 1,
+  encrypt: 2,
+  decrypt: 2,
+  encryptBytes: 2,
+  decryptBytes: 2,
   check: 1,
   stopCheck: 1,
   repair: 1,
@@ -384,38 +385,6 @@ export const VAULT_METHODS = {
   discardSafetyCopy: 0,
   close: 0,
 } as const satisfies Record<keyof VaultApi, number>
-
-/** The keyless helper worker: parses what may be hostile and makes files of what it is handed, knows no vault. */
-export interface HelperApi {
-  ping(): Promise<void>
-  /** The import format of a file, judged by its content first, or null. */
-  detect(bytes: Uint8Array, fileName: string): Promise<ImportFormat | null>
-  /** Throws `bad-request` with a reason if the file as a whole cannot be read. */
-  parse(bytes: Uint8Array, fileName: string, format: ImportFormat): Promise<ImportResult>
-  /** Makes a backup of what comes over the port, and reads it back. */
-  writeBackup(port: MessagePort, vault: string, lock: BackupLock): Promise<WrittenBackup>
-  /** Reads all of it. */
-  inspectBackup(blob: Blob, secret: BackupSecret): Promise<BackupContents>
-  /** Sends its entries to who holds the other end; all of it counts, or nothing. */
-  readBackup(port: MessagePort, blob: Blob, secret: BackupSecret): Promise<void>
-  /** What to seal a backup for, so that the same secret opens it. */
-  lockOf(secret: BackupSecret): Promise<BackupLock>
-}
-
-export interface WrittenBackup {
-  blob: Blob
-  contents: BackupContents
-}
-
-export const HELPER_METHODS = {
-  ping: 0,
-  detect: 2,
-  parse: 3,
-  writeBackup: 3,
-  inspectBackup: 2,
-  readBackup: 3,
-  lockOf: 1,
-} as const satisfies Record<keyof HelperApi, number>
 
 /** The names that a commit changed in one namespace, and those of them that are gone now; never a value. */
 export interface ChangedEvent {

@@ -10,7 +10,14 @@ import type { WireError } from './wire.ts'
 export const TURN = 'TURN'
 
 /** The calls that may come together: quick as a rule, and small both ways. */
-export const TURN_METHODS = ['get', 'entry', 'has', 'apply'] as const satisfies (keyof VaultApi)[]
+export const TURN_METHODS = [
+  'get',
+  'entry',
+  'has',
+  'apply',
+  'encrypt',
+  'decrypt',
+] as const satisfies (keyof VaultApi)[]
 
 export interface TurnCalls {
   id: string

@@ -2,12 +2,20 @@
 import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { deriveAesKey, deriveMacKey } from '../crypto/hkdf.ts'
-import { epochInfo, ringData, rootInfo, type Purpose } from '../format/v1/associated-data.ts'
+import {
+  epochInfo,
+  ringData,
+  rootInfo,
+  type OutsidePurpose,
+  type Purpose,
+} from '../format/v1/associated-data.ts'
+
 import type { Header } from '../format/v1/header.ts'
 import {
   encodeRingFixed,
   newRingEntry,
   RING_INSIDE,
+  RING_OUTSIDE,
   STATE_RETIRING,
   type RingEntry,
 } from '../format/v1/ring.ts'
@@ -79,6 +87,23 @@ export async function openRing(
     epochs.set(entry.epoch, { segment, index, large })
   }
   return epochs
+}
+
+/**
+ * A key for what leaves the vault.
+ *
+ * @throws VaultError `tampered` if the header has no outside secret of that epoch, `damaged`
+ */
+export async function outsideKey(
+  { vaultId, ring }: Readonly<Header>,
+  ringKey: CryptoKey,
+  purpose: OutsidePurpose,
+  epoch: number,
+): Promise<CryptoKey> {
+  const entry = ring.find((one) => one.kind === RING_OUTSIDE && one.epoch === epoch)
+  if (!entry) throw new VaultError('tampered')
+  const secret = await openEpochSecret(ringKey, vaultId, entry)
+  return deriveAesKey(secret, vaultId, epochInfo(purpose, epoch), ['encrypt', 'decrypt'])
 }
 
 async function openEpochSecret(

@@ -7,12 +7,12 @@ import type { Bytes } from '../../src/protocol/values.ts'
 import { open, seal } from '../crypto/aead.ts'
 import { computeMac, equalBytes, verifyMac } from '../crypto/mac.ts'
 import { concat } from '../format/bytes.ts'
-import { notesData, type Purpose } from '../format/v1/associated-data.ts'
+import { notesData, type OutsidePurpose, type Purpose } from '../format/v1/associated-data.ts'
 import { decodeHeader, encodeHeader, type Header } from '../format/v1/header.ts'
 import { RING_INSIDE } from '../format/v1/ring.ts'
 import type { Slot } from '../format/v1/slot.ts'
 import { decodeSlotNotes, encodeSlotNotes, type SlotNote } from '../format/v1/slot-notes.ts'
-import { openRing, type EpochKeys, type RootKeys } from './epochs.ts'
+import { openRing, outsideKey, type EpochKeys, type RootKeys } from './epochs.ts'
 
 /** A slot, and what is said of it. */
 export interface SlotState extends Omit<SlotNote, 'slotId'> {
@@ -30,6 +30,8 @@ export class OpenKeyring {
   #current: Current
   #epochs: ReadonlyMap<number, EpochKeys>
   #keys: RootKeys | undefined
+  /** Keys for what leaves the vault, of the header in use: most sessions need none. */
+  readonly #outside = new Map<string, Promise<CryptoKey>>()
   #bar: { why: unknown } | undefined
 
   /** @throws VaultError `damaged` if the header is not authentic under these keys */
@@ -92,6 +94,33 @@ export class OpenKeyring {
     return this.key(purpose, this.epoch)
   }
 
+  /**
+   * A key for what leaves the vault, derived when it is first asked for; of older epochs too, unless they were dropped.
+   *
+   * @throws VaultError `tampered` for an epoch the header has no such secret of, `locked` after `forget`
+   */
+  async outsideKey(purpose: OutsidePurpose, epoch: number): Promise<CryptoKey> {
+    const { ringKey } = this.#opened()
+    const name = `${purpose} ${epoch}`
+    const key = this.#outside.get(name) ?? outsideKey(this.decoded, ringKey, purpose, epoch)
+    this.#outside.set(name, key)
+    try {
+      return await key
+    } catch (error) {
+      // An epoch that is not there must not grow into a list of them.
+      this.#outside.delete(name)
+      throw error
+    } finally {
+      this.#opened()
+    }
+  }
+
+  /** The same, to seal by from now on. @throws VaultError `locked`, or whatever `bar` was told */
+  async outsideSealKey(purpose: OutsidePurpose, epoch: number): Promise<CryptoKey> {
+    if (this.#bar) throw this.#bar.why
+    return this.outsideKey(purpose, epoch)
+  }
+
   /** Nothing is sealed until `unbar`: what it would be sealed under could be lost with one row. */
   bar(why: unknown): void {
     this.#bar = { why }
@@ -115,6 +144,7 @@ export class OpenKeyring {
       this.#epochs = next.#epochs
       this.#keys = next.#keys
       this.#bar = next.#bar
+      this.#outside.clear()
     }
     next.forget()
   }
@@ -136,6 +166,7 @@ export class OpenKeyring {
       if (!isSame || !hasKeys || header.generation <= generation) return false
       this.#opened()
       this.#current = next
+      this.#outside.clear()
       const held = new Set(
         header.ring.flatMap(({ kind, epoch }) => (kind === RING_INSIDE ? epoch : [])),
       )
@@ -165,6 +196,7 @@ export class OpenKeyring {
   forget(): void {
     this.#keys = undefined
     this.#epochs = new Map()
+    this.#outside.clear()
   }
 
   #opened(): RootKeys {

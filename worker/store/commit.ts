@@ -25,8 +25,8 @@ const MAX_GROUP_STEPS = 10_000
 const MAX_REFUSED = 8
 /** Seals under one epoch never pass 2^31: random nonces allow no more (docs/format.md#nonces). */
 export const MAX_SEALS = 2 ** 31
-const FIRST_BLOCK = 2 ** 14
-const NEXT_BLOCK = 2 ** 20
+export const FIRST_BLOCK = 2 ** 14
+export const NEXT_BLOCK = 2 ** 20
 /** The last block is for headers: the one that begins another epoch is pinned under this one. */
 const MAX_WRITTEN = MAX_SEALS - NEXT_BLOCK
 
@@ -59,6 +59,18 @@ export class Commits {
   constructor(log: Log, options: CommitOptions) {
     this.#log = log
     this.#options = options
+  }
+
+  /**
+   * Grants so many seals of the epoch that seals now to somebody else; resolves to that epoch.
+   *
+   * @throws VaultError `unsupported` if it has not so many left
+   */
+  async reserve(count: number): Promise<number> {
+    const epoch = this.#options.epoch()
+    this.#assertLeft(epoch, count)
+    await this.write({ namespace: '', steps: { reserve: { epoch, count } } })
+    return epoch
   }
 
   write(write: Write): Promise<OperationResult[]> {
@@ -131,7 +143,7 @@ export class Commits {
       const durability = group.some(isStrict) ? 'strict' : this.#options.durability
       const written = await this.#add(last, rows, planned.retired, durability)
       if (written === 'committed') {
-        for (const count of planned.reserved.values()) this.#granted += count
+        this.#granted += reserve?.count ?? 0
         if (rows.length > 0) {
           const { effects, retired, reserved, segments } = planned
           const records = rows.map((row, part) => recordOf(last + 1 + part, row, segments[part]))
@@ -156,10 +168,13 @@ export class Commits {
     // One more than planned: the reservation itself may open another segment.
     if (segments === 0 || this.#used + segments + 1 <= this.#granted) return undefined
     const count = this.#granted === 0 && segments < FIRST_BLOCK ? FIRST_BLOCK : NEXT_BLOCK
-    if (this.#log.reserved(epoch) + count > MAX_WRITTEN) {
-      throw new VaultError('unsupported', { what: 'more writes before the keys are rotated' })
-    }
+    this.#assertLeft(epoch, count)
     return { epoch, count }
+  }
+
+  #assertLeft(epoch: number, count: number): void {
+    if (this.#log.reserved(epoch) + count <= MAX_WRITTEN) return
+    throw new VaultError('unsupported', { what: 'more writes before the keys are rotated' })
   }
 
   /** One transaction: compare the state, add the rows, make sure of each number, and take away what is retired. */
@@ -217,6 +232,7 @@ const isStrict = ({ steps }: Write): boolean => typeof steps === 'object' && 'st
 const stepsOf = (steps: Write['steps']): number => {
   if (steps === 'clear') return 1
   if (steps === 'sweep') return SWEEP_BATCH
+  if ('reserve' in steps) return 1
   // By itself: it goes by the names as they are on disk.
   if ('restore' in steps) return Infinity
   return 'rewrite' in steps ? steps.rewrite.length : steps.length

@@ -35,7 +35,8 @@ export interface LargeStep {
 
 /**
  * A call that writes: its steps happen all or not at all. A `sweep` deletes what has expired, in any namespace; `rewrite`
- * moves what still counts of these rows, and retires them, `strictly` on disk whatever else is content with less; `restore` takes in a backup.
+ * moves what still counts of these rows, and retires them, `strictly` on disk whatever else is content with less; `restore` takes in a backup; `reserve` grants
+ * seals that are not made here.
  */
 export interface Write {
   namespace: string
@@ -45,6 +46,7 @@ export interface Write {
     | 'sweep'
     | { rewrite: readonly OpenedRow[]; strictly?: true }
     | { restore: Restore }
+    | { reserve: Reservation }
 }
 
 export type Outcome = { results: OperationResult[] } | { error: unknown }
@@ -69,6 +71,7 @@ export interface Planning {
   overlay: Overlay
   packer: Packer
   retired: SequenceRange[]
+  granted: Map<number, number>
   add(effect: Effect): void
 }
 
@@ -88,12 +91,13 @@ export function plan(
     overlay,
     packer: new Packer(view.last),
     retired: [],
+    granted: new Map(),
     add: (effect) => {
       effects.push(effect)
       overlay.apply(effect)
     },
   }
-  const { packer, retired } = planning
+  const { packer, retired, granted } = planning
   if (reserve) packer.addKept(encodeOperation({ type: 'reserve', ...reserve }))
   const outcomes = writes.map((write): Outcome => {
     try {
@@ -102,15 +106,19 @@ export function plan(
       return { error }
     }
   })
-  const wrote = effects.length > 0 || retired.length > 0
+  const wrote = effects.length > 0 || retired.length > 0 || granted.size > 0
+  if (wrote && reserve) grant(granted, reserve)
   return {
     segments: wrote ? packer.segments : [],
     effects,
     retired,
     outcomes,
-    reserved: new Map(wrote && reserve ? [[reserve.epoch, reserve.count]] : []),
+    reserved: granted,
   }
 }
+
+const grant = (granted: Map<number, number>, { epoch, count }: Reservation): unknown =>
+  granted.set(epoch, (granted.get(epoch) ?? 0) + count)
 
 function planWrite({ namespace, steps }: Write, planning: Planning): OperationResult[] {
   const { packer, add } = planning
@@ -120,6 +128,11 @@ function planWrite({ namespace, steps }: Write, planning: Planning): OperationRe
     return []
   }
   if (steps === 'sweep') return planSweep(planning)
+  if ('reserve' in steps) {
+    packer.addKept(encodeOperation({ type: 'reserve', ...steps.reserve }))
+    grant(planning.granted, steps.reserve)
+    return []
+  }
   if ('restore' in steps) {
     planRestore(steps.restore, planning)
     return []

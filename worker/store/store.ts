@@ -31,6 +31,7 @@ import {
 } from './meta.ts'
 import { Reads } from './reads.ts'
 import { salvageLog, type Salvaging } from './salvage.ts'
+import { Seals } from './seals.ts'
 import type { Sealer } from './sealer.ts'
 import { deleteKept, keptIds, putKept, takeKept } from './kept.ts'
 import { changeTries, readTries, takeSpare, type FoundTries, type Tries } from './tries.ts'
@@ -84,6 +85,8 @@ export interface OpenLog {
   log: Log
   reads: Reads
   commits: Commits
+  /** For what is sealed and not stored. */
+  seals: Seals
   /** Where calls write; `commits` is for what the vault does by itself. */
   writes: LargeWrites
   /** Runs `work`, which fills in entries that all appear in one commit; what it leaves without one is taken back. */
@@ -208,6 +211,7 @@ export class Store {
       log,
       reads,
       commits,
+      seals: new Seals(commits, options.epoch),
       writes,
       fill,
       large,

@@ -73,6 +73,22 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
     { sound: 1, bad: bad.badNumber },
     { sound: { mode: 'replace', preview: true }, bad: bad.anything },
   ],
+  encrypt: [
+    { sound: 'x', bad: bad.badPlainText },
+    { sound: '', bad: bad.badNamespace },
+  ],
+  decrypt: [
+    { sound: 'cof1.', bad: bad.badToken },
+    { sound: '', bad: bad.badNamespace },
+  ],
+  encryptBytes: [
+    { sound: new Uint8Array(1), bad: bad.badBytes },
+    { sound: '', bad: bad.badNamespace },
+  ],
+  decryptBytes: [
+    { sound: new Uint8Array(40), bad: bad.badBytes },
+    { sound: '', bad: bad.badNamespace },
+  ],
   safetyCopy: [],
   discardSafetyCopy: [],
   stopCopying: [{ sound: 1, bad: bad.badNumber }],

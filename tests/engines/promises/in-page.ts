@@ -12,6 +12,7 @@ import { OPENING } from './opening.ts'
 import { POLICY } from './policy.ts'
 import { ROTATION } from './rotation.ts'
 import { SLOTS } from './slots.ts'
+import { TOKENS } from './tokens.ts'
 import { TAMPERING } from './tampering.ts'
 import { VALUES } from './values.ts'
 import { VERSIONS } from './versions.ts'
@@ -22,6 +23,7 @@ export const IN_PAGE: PagePromise[] = [
   ...DEVICE_KEY,
   ...SLOTS,
   ...ROTATION,
+  ...TOKENS,
   ...KEY_VALUE,
   ...VALUES,
   ...LARGE,

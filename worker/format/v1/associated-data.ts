@@ -18,8 +18,11 @@ export const rootInfo = (purpose: 'header-mac' | 'ring'): Bytes => label(purpose
 /** What a purpose key of an epoch's inside secret seals. */
 export type Purpose = 'segment' | 'index' | 'large'
 
+/** What a purpose key of an epoch's outside secret seals. */
+export type OutsidePurpose = 'token'
+
 /** HKDF info of a purpose key of one epoch. */
-export const epochInfo = (purpose: Purpose, epoch: number): Bytes =>
+export const epochInfo = (purpose: Purpose | OutsidePurpose, epoch: number): Bytes =>
   concat(label(purpose), Uint8Array.of(0), u32(epoch))
 
 /** HKDF info of what is derived from a slot's secret, or from its key agreement. */
@@ -52,6 +55,10 @@ export const notesData = (vaultId: Bytes): Bytes => concat(label('slot-notes'), 
 /** `fixed` is the ring entry's first 16 bytes. */
 export const ringData = (vaultId: Bytes, fixed: Bytes): Bytes =>
   concat(label('ring'), vaultId, fixed)
+
+/** `head` is the token's first five bytes: format and epoch. */
+export const tokenData = (vaultId: Bytes, head: Bytes, context: Bytes): Bytes =>
+  concat(label('token'), vaultId, head, context)
 
 /** `head` is the row's first five bytes: format and epoch. */
 export const segmentData = (vaultId: Bytes, sequence: number, head: Bytes): Bytes =>
