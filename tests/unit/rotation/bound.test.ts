@@ -35,9 +35,11 @@ test('afterwards every secret opens the vault, and the layer is on', async () =>
     ])
     expect((await other.check(1)).problems).toEqual([])
   }
-  const rows = await readRows(name)
-  rows.meta.delete('device')
-  expect(await sealedWith(rows, PASSPHRASE)).toEqual([])
+  const { meta, copy } = await readRows(name)
+  meta.delete('device')
+  // Where the headers are; guessing.test.ts looks everywhere.
+  const none = { log: new Map(), index: new Map(), large: new Map(), quarantine: new Map() }
+  expect(await sealedWith({ meta, copy, ...none }, PASSPHRASE)).toEqual([])
 })
 
 test('is refused where the key is not there, and changes nothing', async () => {
