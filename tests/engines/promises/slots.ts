@@ -45,6 +45,26 @@ export const SLOTS: PagePromise[] = [
     },
   },
   {
+    name: 'A recovery code made with the vault opens it, and counts once it was typed again.',
+    async run() {
+      const vault = await openVault()
+      same(await refusal(vault.create({ recovery: true })), 'bad-request')
+      const { recoveryCode = '' } = await vault.create({ device: true, recovery: true })
+      await vault.set('a', 'kept')
+      const [, code] = await vault.slots.list()
+      same([code?.kind, code?.confirmed], ['recovery', false])
+      vault.close()
+      const again = await openVault()
+      await again.unlock({ recoveryCode })
+      same(await again.get('a'), 'kept')
+      await again.slots.confirmRecoveryCode(recoveryCode)
+      same(
+        (await again.slots.list()).map(({ confirmed }) => confirmed),
+        [true, true],
+      )
+    },
+  },
+  {
     name: 'A secret of the host opens the vault, and stays as the host has it.',
     async run() {
       const vault = await newVault()
