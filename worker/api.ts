@@ -1,5 +1,6 @@
 /** The contract, kept: checks every argument, then delegates to the session. Nothing here knows how things are done. */
-import type { VaultApi, VaultEvent, WorkerReport } from '../src/protocol/contract.ts'
+import type { VaultApi, WorkerReport } from '../src/protocol/contract.ts'
+import type { VaultEvent } from '../src/protocol/events.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import * as check from './arguments.ts'
 import * as cipher from './cipher/cipher.ts'

@@ -5,7 +5,7 @@ import {
   type Restoring,
   type SafetyCopy,
 } from '../src/protocol/backup.ts'
-import type { VaultEvent } from '../src/protocol/contract.ts'
+import type { VaultEvent } from '../src/protocol/events.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import { collect, readCopy, restore } from './backup/backup.ts'
 import { receiveBatches, sendBatches } from './entry-stream.ts'

@@ -3,12 +3,8 @@
  * what the open vault knows; neither ever returns a value.
  */
 import type { AnchorMark } from '../src/protocol/anchor.ts'
-import type {
-  CheckProblem,
-  CheckReport,
-  RepairReport,
-  VaultEvent,
-} from '../src/protocol/contract.ts'
+import type { CheckProblem, CheckReport, RepairReport } from '../src/protocol/contract.ts'
+import type { VaultEvent } from '../src/protocol/events.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import { MAX_PROBLEMS } from '../src/protocol/limits.ts'
 import { headerProblems, mendHeader } from './care-header.ts'

@@ -1,5 +1,6 @@
 /** Deriving a key from a passphrase takes its time: how much a new slot shall cost, and what the page is told before. */
-import type { AddSlot, CreateOptions, VaultEvent } from '../src/protocol/contract.ts'
+import type { AddSlot, CreateOptions } from '../src/protocol/contract.ts'
+import type { VaultEvent } from '../src/protocol/events.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import { calibrate, expectedMs, WORTHWHILE, type NewSlots, type Secret } from './keyring/keyring.ts'
 import type { Found } from './store/store.ts'

@@ -3,7 +3,8 @@
  * ends it when nothing on disk is left that older keys have sealed. All it knows is the header's flag and what still lies
  * there, so any tab that opens the vault goes on with it (docs/adr/0038-rotation.md).
  */
-import type { RotateOptions, RotationReport, VaultEvent } from '../src/protocol/contract.ts'
+import type { RotateOptions, RotationReport } from '../src/protocol/contract.ts'
+import type { VaultEvent } from '../src/protocol/events.ts'
 import { isVaultError, VaultError } from '../src/protocol/errors.ts'
 import { rotated, type Keyring } from './keyring/keyring.ts'
 import { beginEpoch, dropOutside, endEpochs, type Place } from './rotated-header.ts'

@@ -2,7 +2,8 @@
  * Sight: which state the vault is in, by what the last look at the disk found and whether this tab holds it open. The page is
  * told of every change. What could not be seen is `unavailable`, never empty.
  */
-import type { StateAt, VaultEvent, VaultState } from '../src/protocol/contract.ts'
+import type { StateAt, VaultState } from '../src/protocol/contract.ts'
+import type { VaultEvent } from '../src/protocol/events.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import type { Found, Store } from './store/store.ts'
 

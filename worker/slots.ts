@@ -10,8 +10,8 @@ import type {
   RemoveSlot,
   SlotInfo,
   UnlockSecret,
-  VaultEvent,
 } from '../src/protocol/contract.ts'
+import type { VaultEvent } from '../src/protocol/events.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import { equalBytes, sha256 } from './crypto/mac.ts'

@@ -1,5 +1,6 @@
 /** What a session is given: its settings, and what it needs of the browser. Tests put their own in. */
-import type { LockPolicy, PageHalf, VaultEvent } from '../src/protocol/contract.ts'
+import type { LockPolicy, PageHalf } from '../src/protocol/contract.ts'
+import type { VaultEvent } from '../src/protocol/events.ts'
 import type { BackgroundOptions } from './background.ts'
 import type { Marks } from './store/store.ts'
 

@@ -1,6 +1,5 @@
 /** Opens the vault of a name on this origin: starts its worker, creates nothing. */
 import type {
-  ChangedEvent,
   Durability,
   LockPolicy,
   OpenOptions,
@@ -10,8 +9,8 @@ import type {
   UnlockCall,
   UnlockSecret,
   VaultApi,
-  VaultEvent,
 } from '../protocol/contract.ts'
+import type { ChangedEvent, VaultEvent } from '../protocol/events.ts'
 import { isVaultError } from '../protocol/errors.ts'
 import { DEFAULT_HIDDEN_MS, DEFAULT_IDLE_MS, DEFAULT_SLEEP_MS } from '../protocol/limits.ts'
 import { Anchoring, type Anchor } from './anchor.ts'

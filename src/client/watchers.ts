@@ -2,7 +2,7 @@
  * Who watches which names. Commits of every tab arrive as names from this tab's own worker; between tabs go numbers only.
  * Nothing is handed on while the vault is locked, nor what belongs to an earlier unlock.
  */
-import type { ChangedEvent } from '../protocol/contract.ts'
+import type { ChangedEvent } from '../protocol/events.ts'
 import { VaultError } from '../protocol/errors.ts'
 
 /** What a watcher is told: the changes of one commit, or, after an unlock, that it must look for itself. */

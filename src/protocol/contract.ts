@@ -385,30 +385,3 @@ export const VAULT_METHODS = {
   discardSafetyCopy: 0,
   close: 0,
 } as const satisfies Record<keyof VaultApi, number>
-
-/** The names that a commit changed in one namespace, and those of them that are gone now; never a value. */
-export interface ChangedEvent {
-  type: 'changed'
-  /** The number of the `unlocked` state it belongs to: with another one it comes too late. */
-  at: number
-  namespace: string
-  names: string[]
-  deleted: string[]
-  /** Grows from commit to commit. */
-  sequence: number
-}
-
-/** What arrives on the event port. */
-export type VaultEvent =
-  | ({ type: 'state' } & StateAt)
-  | ChangedEvent
-  | { type: 'storage'; reason: 'closed' | 'blocked' | 'reopened' }
-  | { type: 'progress'; what: 'kdf'; expectedMs: number }
-  /** Of the check of that number; `total` may grow while others write. */
-  | { type: 'checking'; call: number; done: number; total: number; unit: 'rows' }
-  /** Of the backup or restoring of that number; `total` may grow. */
-  | { type: 'copying'; call: number; done: number; total: number; unit: 'entries' }
-  /** In rows of the log and parts of large values. */
-  | { type: 'rotation'; state: 'running' | 'paused' | 'done'; done: number; total: number }
-  /** The newest row, which is on disk: to be anchored. `birth`: of a vault just made, whatever was anchored before. */
-  | { type: 'anchor'; text: string; birth: boolean }

@@ -1,7 +1,8 @@
 /** Vaults in Node: each `tab` is a worker API of its own over one fake IndexedDB, with a clock the test holds. */
 import { createApi } from '../../worker/api.ts'
 import type { Surroundings } from '../../worker/session.ts'
-import type { LockPolicy, OpenOptions, VaultApi, VaultEvent } from '../../src/protocol/contract.ts'
+import type { LockPolicy, OpenOptions, VaultApi } from '../../src/protocol/contract.ts'
+import type { VaultEvent } from '../../src/protocol/events.ts'
 
 export const PASSPHRASE = 'correct horse battery staple'
 const NEVER: LockPolicy = { idleMs: null, hiddenMs: null }

@@ -1,7 +1,7 @@
 /** Who is told what of a commit: by namespace and prefix, until they stop, whatever another watcher does. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Watchers, type Change } from '../../../src/client/watchers.ts'
-import type { ChangedEvent } from '../../../src/protocol/contract.ts'
+import type { ChangedEvent } from '../../../src/protocol/events.ts'
 
 const commit = (names: string[], deleted: string[] = [], namespace = ''): ChangedEvent => ({
   type: 'changed',

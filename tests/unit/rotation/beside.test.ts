@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import '../../support/cheap-kdf.ts'
 import { createApi } from '../../../worker/api.ts'
-import type { VaultEvent } from '../../../src/protocol/contract.ts'
+import type { VaultEvent } from '../../../src/protocol/events.ts'
 import { encodeOperation, type LogOperation } from '../../../worker/format/v1/operations.ts'
 import { encodeCbor } from '../../../worker/format/v1/values.ts'
 import { backupOf, entriesIn } from '../../support/backup.ts'

@@ -4,7 +4,8 @@ import '../../support/cheap-kdf.ts'
 import { assertAnchored } from '../../../worker/anchor.ts'
 import { createApi } from '../../../worker/api.ts'
 import { parseAnchor } from '../../../src/protocol/anchor.ts'
-import type { VaultApi, VaultEvent } from '../../../src/protocol/contract.ts'
+import type { VaultApi } from '../../../src/protocol/contract.ts'
+import type { VaultEvent } from '../../../src/protocol/events.ts'
 import { layRows, readRows, uncounted, type Rows } from '../../support/rows.ts'
 import {
   exclusively,

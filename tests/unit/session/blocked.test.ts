@@ -2,7 +2,8 @@
 import { openDB, type IDBPDatabase } from 'idb'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createApi } from '../../../worker/api.ts'
-import type { VaultApi, VaultEvent } from '../../../src/protocol/contract.ts'
+import type { VaultApi } from '../../../src/protocol/contract.ts'
+import type { VaultEvent } from '../../../src/protocol/events.ts'
 import { layRows, readRows, type Rows } from '../../support/rows.ts'
 import {
   exclusively,

@@ -1,7 +1,7 @@
 /** Entries whose time is over are deleted from the log, in the background, and nothing else is. */
 import { expect, test } from 'vitest'
 import '../../support/cheap-kdf.ts'
-import type { VaultEvent } from '../../../src/protocol/contract.ts'
+import type { VaultEvent } from '../../../src/protocol/events.ts'
 import { openFaultTab, quiet, type FaultTab } from '../../support/fault-tab.ts'
 import { readRows } from '../../support/rows.ts'
 import { plan } from '../../../worker/store/plan.ts'

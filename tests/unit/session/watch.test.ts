@@ -1,7 +1,7 @@
 /** What a worker tells its page of commits: names of its own and other tabs' commits, once each, and none of a locked vault. */
 import { expect, test, vi } from 'vitest'
 import '../../support/cheap-kdf.ts'
-import type { VaultEvent } from '../../../src/protocol/contract.ts'
+import type { VaultEvent } from '../../../src/protocol/events.ts'
 import { openFaultTab, quiet, type FaultTab } from '../../support/fault-tab.ts'
 import { tamper } from '../../support/rows.ts'
 import { freshName, hear, openTab, remove, set, type Tab } from '../../support/tab.ts'
