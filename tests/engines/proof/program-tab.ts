@@ -6,7 +6,7 @@
 import { VaultError, type ErrorCode } from '../../../src/protocol/errors.ts'
 import type { Tab } from '../../support/engines/engine.ts'
 import { Crashed, type Fault } from '../../support/faults.ts'
-import type { Ground, ProgramTab } from '../../unit/faults/run-program.ts'
+import type { Ground, ProgramTab } from '../../unit/faults/ground.ts'
 
 /** What the faults of Node become here, where nobody can fail a single request. */
 const DISTURBANCES: Record<Fault, 'versionchange' | 'terminate' | 'close' | 'reload'> = {
@@ -175,6 +175,7 @@ function begin({ method, args }: Call): void {
   const { vault } = window
   const [namespace = '', ...rest] = args
   const changeSlots = async (): Promise<unknown> => {
+    if (namespace === 'rotate') return vault.rotate()
     if (namespace === 'remember') return vault.slots.remember({ secret: {} })
     const [slot] = await vault.slots.list()
     return vault.slots.rename(slot?.id ?? '', String(namespace))

@@ -87,3 +87,10 @@ export function acknowledge(
   })
   return after
 }
+
+/** In one order, whatever order the members of an entry came in. */
+export const asList = (spaces: Spaces): unknown =>
+  [...spaces].map(([namespace, space]) => [
+    namespace,
+    [...space].map(([name, { value, revision, expiresAt }]) => [name, value, revision, expiresAt]),
+  ])

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check'
 import { FAULTS, type Fault } from '../../support/faults.ts'
 import { NAMESPACES } from './model.ts'
+import type { SlotChange } from './ground.ts'
 
 /** `current` holds, `absent` and `stale` may or may not. */
 export type Condition = 'none' | 'current' | 'absent' | 'stale'
@@ -37,8 +38,8 @@ export type Step = { tab: number } & (
   | { do: 'lock' | 'unlock' | 'reopen' | 'crash' }
   | { do: 'deaf'; deaf: boolean }
   | { do: 'wait'; ms: number }
-  /** A slot gets a name, or this browser another key; the tab may be struck meanwhile. */
-  | { do: 'slots'; how: 'rename' | 'remember'; strike?: { fault: Fault; at: number } }
+  /** The tab may be struck meanwhile. */
+  | { do: 'slots'; how: SlotChange; strike?: { fault: Fault; at: number } }
   /** Opens by the rows alone: the index is taken away first. */
   | { do: 'rows only' }
 )
@@ -153,10 +154,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       {
         do: fc.constant('slots' as const),
         tab,
-        how: fc.constantFrom('rename', 'remember'),
+        how: fc.constantFrom<SlotChange>('rename', 'remember', 'rotate', 'rotate'),
         strike: fc.record({
           fault: fc.constantFrom(...FAULTS),
-          at: fc.integer({ min: 1, max: 25 }),
+          at: fc.integer({ min: 1, max: 60 }),
         }),
       },
       { requiredKeys: ['do', 'tab', 'how'] },

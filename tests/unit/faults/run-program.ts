@@ -2,67 +2,22 @@
 import assert from 'node:assert/strict'
 import { keyValue } from '../../../src/client/key-value.ts'
 import type { KeyValueCalls } from '../../../src/client/vault.ts'
-import type { Operation, OperationResult, VaultApi } from '../../../src/protocol/contract.ts'
+import type { Operation, OperationResult, WorkerReport } from '../../../src/protocol/contract.ts'
 import { isVaultError } from '../../../src/protocol/errors.ts'
-import { openFaultTab, type FaultTab } from '../../support/fault-tab.ts'
-import { Crashed, type Fault } from '../../support/faults.ts'
-import { tamper } from '../../support/rows.ts'
-import { SMALL_UPKEEP } from '../../support/small-upkeep.ts'
-import { freshName, type Clock } from '../../support/tab.ts'
-import { acknowledge, alive, everything, NAMESPACES, values, write, type Spaces } from './model.ts'
+import { Crashed } from '../../support/faults.ts'
+import type { Clock } from '../../support/tab.ts'
+import {
+  acknowledge,
+  alive,
+  asList,
+  everything,
+  NAMESPACES,
+  values,
+  write,
+  type Spaces,
+} from './model.ts'
+import { nodeGround, type Ground, type ProgramTab, type SlotChange } from './ground.ts'
 import type { Item, Program, Step, WriteStep } from './programs.ts'
-
-type Reads = 'get' | 'has' | 'keys' | 'entries' | 'getMany'
-
-/** What a program does with a tab: the calls of a worker, and faults. */
-export interface ProgramTab extends Pick<
-  VaultApi,
-  'create' | 'unlock' | 'lock' | 'report' | 'apply' | 'clear' | Reads
-> {
-  changeSlots(how: 'rename' | 'remember'): Promise<unknown>
-  host: {
-    arm(fault: Fault, at: number): void
-    disarm(): void
-    crash(): unknown
-    deaf: boolean
-    readonly dead: boolean
-    readonly strikes: number
-  }
-}
-
-/** Where a program runs: in Node unless told otherwise. */
-export interface Ground {
-  clock: Clock
-  /** A new tab that has opened the vault of the program. */
-  open(): Promise<ProgramTab>
-  /** Takes the index away behind the back of whoever is open. */
-  dropIndex(): Promise<unknown>
-  /** Lets go of what the program has stored: of thousands of them, no memory would be left. */
-  end?(): void
-}
-
-function nodeGround(): Ground {
-  const name = freshName()
-  const clock: Clock = { nowMs: 1_700_000_000_000 }
-  return {
-    clock,
-    open: async () => {
-      const tab = await openFaultTab(name, clock, SMALL_UPKEEP)
-      return Object.assign(tab, { changeSlots: (how: string) => changeSlots(tab, how) })
-    },
-    dropIndex: () => tamper(name, (db) => db.clear('index')),
-    end: () => {
-      indexedDB.deleteDatabase(`coffer/${name}`)
-      indexedDB.deleteDatabase(`coffer/${name}/copy`)
-    },
-  }
-}
-
-async function changeSlots(tab: FaultTab, how: string): Promise<unknown> {
-  if (how === 'remember') return tab.addSlot({ secret: {}, slot: { kind: 'device' } })
-  const [slot] = await tab.slots()
-  return tab.renameSlot(slot?.id ?? '', how)
-}
 
 interface Seat {
   tab: ProgramTab
@@ -106,6 +61,8 @@ class Run {
   #highest = 0
   /** What may be found to be healed: a change of slots that was cut short leaves an older second copy. */
   #healed: string[] = []
+  /** From then on any crash may have met a header that is being written. */
+  #hasRotated = false
 
   constructor(ground: Ground) {
     this.#ground = ground
@@ -148,6 +105,7 @@ class Run {
         if (seat.tab.host.dead) this.#seats[index] = await this.#newSeat()
         return
       case 'slots':
+        if (step.how === 'rotate' && seat.unlocked) await this.#endRotation(seat)
         if (step.strike) seat.tab.host.arm(step.strike.fault, step.strike.at)
         await this.#changeSlots(seat, step.how)
         seat.tab.host.disarm()
@@ -206,7 +164,7 @@ class Run {
       healed.filter((what) => !this.#healed.includes(what)),
       [],
     )
-    this.#healed = []
+    this.#healed = this.#hasRotated ? ['header copy'] : []
     await seat.tab.host.crash()
     this.#seats.pop()
   }
@@ -306,18 +264,35 @@ class Run {
     }
   }
 
-  async #changeSlots(seat: Seat, how: 'rename' | 'remember'): Promise<void> {
+  async #changeSlots(seat: Seat, how: SlotChange): Promise<void> {
     try {
       await seat.tab.changeSlots(how)
       assert.equal(seat.unlocked, true)
+      if (how !== 'rotate') return
+      for (const other of this.#seats) if (other !== seat) other.unlocked = false
     } catch (error) {
       if (!(error instanceof Crashed) && !isVaultError(error)) throw error
-      if (isVaultError(error, 'locked')) assert.equal(seat.unlocked, false)
-      else {
-        assert.ok(seat.tab.host.strikes > 0, String(error))
-        this.#healed = ['header copy']
-      }
+      if (isVaultError(error, 'locked')) return assert.equal(seat.unlocked, false)
+      assert.ok(seat.tab.host.strikes > 0, String(error))
+      this.#healed = ['header copy']
+      if (how === 'rotate') await this.#lockAll()
     }
+  }
+
+  /** One that is under way would be joined; another one locks everybody else. */
+  async #endRotation({ tab }: Seat): Promise<void> {
+    await until(tab, ({ rotation }) => !rotation)
+    this.#hasRotated = true
+    this.#healed = ['header copy']
+  }
+
+  /** Nobody can tell whether those that were open still have the keys. */
+  async #lockAll(): Promise<void> {
+    const seat = await this.#newSeat()
+    await this.#unlock(seat)
+    await seat.tab.lock()
+    await seat.tab.host.crash()
+    for (const any of this.#seats) any.unlocked = false
   }
 
   async #read(seat: Seat, { how, namespace, name }: Step & { do: 'read' }): Promise<void> {
@@ -378,9 +353,11 @@ class Run {
 const MOST_LOOKS = 3000
 
 /** Waits until a tab has put the log in order, or is gone. */
-async function tidied(tab: ProgramTab): Promise<void> {
+const tidied = (tab: ProgramTab): Promise<void> => until(tab, ({ log }) => !log?.upkeep)
+
+async function until(tab: ProgramTab, isOver: (report: WorkerReport) => boolean): Promise<void> {
   try {
-    for (let looks = 0; (await tab.report()).log?.upkeep; looks++) {
+    for (let looks = 0; !isOver(await tab.report()); looks++) {
       assert.ok(looks < MOST_LOOKS, 'upkeep never comes to an end')
       await new Promise((next) => setTimeout(next, 1))
     }
@@ -388,10 +365,3 @@ async function tidied(tab: ProgramTab): Promise<void> {
     if (!(error instanceof Crashed)) throw error
   }
 }
-
-/** In one order, whatever order the members of an entry came in. */
-const asList = (spaces: Spaces): unknown =>
-  [...spaces].map(([namespace, space]) => [
-    namespace,
-    [...space].map(([name, { value, revision, expiresAt }]) => [name, value, revision, expiresAt]),
-  ])
