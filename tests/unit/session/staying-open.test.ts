@@ -1,5 +1,5 @@
 /** Staying open over a reload: once, soon, by this tab's own page, and not after a lock. */
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import '../../support/cheap-kdf.ts'
 import type { LockPolicy, PageHalf, ReopenCall } from '../../../src/protocol/contract.ts'
 import { readRows, tamper } from '../../support/rows.ts'
@@ -227,4 +227,22 @@ test('no key lies on the disk as a key, and no half of the page', async () => {
   expect(Object.keys(row).toSorted()).toEqual(['lockEpoch', 'mac', 'ring', 'salt'])
   expect(row['salt']).not.toEqual(left().half)
   expect(JSON.stringify(row)).not.toContain('CryptoKey')
+})
+
+test('what a tab left that is not there any more is gone a minute after somebody comes, and no other', async () => {
+  const { name, clock } = await openedPage()
+  const live = await keptRows(name)
+  const gone = `kept/${'0'.repeat(32)}`
+  const row = (await readRows(name)).meta.get(live[0] ?? '')
+  await tamper(name, (db) => db.put('meta', row, gone))
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    await openPage(name, clock)
+    await vi.advanceTimersByTimeAsync(59_000)
+    expect(await keptRows(name)).toContain(gone)
+    await vi.advanceTimersByTimeAsync(1_000)
+  } finally {
+    vi.useRealTimers()
+  }
+  await expect.poll(() => keptRows(name)).toEqual(live)
 })
