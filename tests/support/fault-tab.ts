@@ -36,6 +36,7 @@ export function newTab(
   clock: Clock = { nowMs: 1_700_000_000_000 },
   settled: Promise<void> = Promise.resolve(),
   upkeep: Surroundings['upkeep'] = {},
+  kdfTargetMs = 1,
 ): FaultTab {
   const host = new Host()
   const api = createApi({
@@ -43,7 +44,7 @@ export function newTab(
     exclusively: (name, work) => exclusively(host, name, work),
     beside: (name, work) => beside(name, () => host.run(work)),
     ifAlone: (name, work) => ifAlone(name, () => host.run(work)),
-    kdfTargetMs: 1,
+    kdfTargetMs,
     settle: () => settled,
     upkeep,
   })
