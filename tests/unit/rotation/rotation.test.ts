@@ -116,6 +116,37 @@ describe('a rotation', () => {
   })
 })
 
+test('slots that change meanwhile, and another rotation on top, end as one', async () => {
+  const { name } = await filledVault()
+  const tab = await openedTab(name, secret, LAZY)
+  const before = await contents(tab)
+  await begun(tab)
+  await tab.pauseRotation()
+  const { id } = await tab.addSlot({ secret, slot: { kind: 'passphrase', passphrase: 'new' } })
+  await tab.renameSlot(id, 'made meanwhile')
+  await tab.changePassphrase({ old: PASSPHRASE, new: 'changed' })
+  const host = (await tab.slots()).find(({ kind }) => kind === 'host-secret')?.id ?? ''
+  await tab.removeSlot({ id: host, secret: { passphrase: 'changed' }, rotate: true })
+  expect(headerOf(await readRows(name))).toMatchObject({ epoch: 3, rotating: true })
+  await tab.pauseRotation()
+  tab.host.crash()
+  for (const passphrase of ['new', 'changed']) {
+    const fresh = await openedTab(name, { passphrase }, LAZY)
+    expect(await contents(fresh)).toEqual(before)
+    expect((await fresh.slots()).map((slot) => slot.name)).toContain('made meanwhile')
+    fresh.host.crash()
+  }
+  const last = await openedTab(name, {})
+  await last.resumeRotation()
+  while ((await last.report()).rotation) await new Promise((next) => setTimeout(next, 1))
+  const rows = await readRows(name)
+  expect(epochsOf(rows)).toEqual([3])
+  const inside = headerOf(rows).ring.filter(({ kind }) => kind === 1)
+  expect(inside.map(({ epoch }) => epoch)).toEqual([3])
+  expect(await contents(last)).toEqual(before)
+  expect((await last.check(1)).problems).toEqual([])
+})
+
 test('a slot is removed by its own secret, too', async () => {
   const { name, tab } = await filledVault()
   const id = (await tab.slots()).find(({ kind }) => kind === 'host-secret')?.id ?? ''
