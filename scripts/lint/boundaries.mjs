@@ -16,6 +16,7 @@ const ROOT = resolve(import.meta.dirname, '../..')
 const ROADS = [
   { from: ['src/protocol/'], may: [] },
   { from: ['src/client/'], may: ['src/protocol/'] },
+  { from: ['src/lib/foreign.ts'], may: ['worker/foreign/'] },
   { from: ['src/lib/'], may: ['src/client/', 'src/protocol/'] },
   { from: ['src/adapters/'], may: [], types: ['src/client/vault.ts', 'src/protocol/'] },
   { from: ['src/embed/'], may: ['src/client/', 'src/protocol/'] },
@@ -58,6 +59,11 @@ const ROADS = [
       'worker/serve.ts',
       'src/protocol/',
     ],
+  },
+  // Other systems' tokens: no keys of ours, and nothing that is stored.
+  {
+    from: ['worker/foreign/'],
+    may: ['worker/crypto/', 'worker/format/bytes.ts', 'src/protocol/'],
   },
   { from: ['worker/'], may: ['src/protocol/'] },
   // A page of the app: what it is made of ships with it, and so nothing that only a test needs.

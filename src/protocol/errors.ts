@@ -51,7 +51,7 @@ const DETAILS: Partial<Record<ErrorCode, readonly string[]>> = {
   'last-slot': ['portable'],
   'passkey-unavailable': ['reason'],
   conflict: ['name', 'revision'],
-  tampered: ['name', 'sequence', 'row'],
+  tampered: ['name', 'sequence', 'row', 'reason'],
   'record-missing': ['name', 'sequence'],
   'bad-value': ['path', 'reason'],
   'bad-name': ['reason'],

@@ -19,6 +19,8 @@ const allowed: [string, string][] = [
   ['worker/archive/layout.ts', '../../docs/recover.py?raw'],
   ['worker/care-backup.ts', './backup/backup.ts'],
   ['worker/helper-api.ts', './archive/archive.ts'],
+  ['src/lib/foreign.ts', '../../worker/foreign/foreign.ts'],
+  ['worker/foreign/flet.ts', '../crypto/random.ts'],
 ]
 
 const refused: [string, string][] = [
@@ -49,6 +51,12 @@ const refused: [string, string][] = [
   ['worker/archive/write.ts', '../session.ts'],
   ['worker/archive/write.ts', '../store/store.ts'],
   ['worker/backup/collect.ts', '../keyring/keyring.ts'],
+  ['src/lib/foreign.ts', '../../worker/foreign/fernet.ts'],
+  ['src/lib/foreign.ts', '../../worker/keyring/keyring.ts'],
+  ['src/lib/open.ts', '../../worker/foreign/foreign.ts'],
+  ['src/app/main.ts', '../../worker/foreign/foreign.ts'],
+  ['worker/foreign/flet.ts', '../keyring/keyring.ts'],
+  ['worker/foreign/flet.ts', '../store/store.ts'],
   ['tests/selftest/run.ts', '../support/tab.ts'],
   ['tests/selftest/run.ts', '../engines/fixtures.ts'],
 ]
