@@ -55,6 +55,13 @@ test('what has no form of a token costs no derivation', async () => {
     expect([id, await refusal(decrypt(input.ciphertext))]).toEqual([id, tampered])
   }
   expect(derive).not.toHaveBeenCalled()
+
+  const bits = vi.spyOn(crypto.subtle, 'deriveBits')
+  for (const sizeBytes of [0, 15, 16, 48, 63]) {
+    const data = Buffer.alloc(sizeBytes).toString('base64')
+    expect(await refusal(decrypt(data, { form: 'aes-gcm-256' }))).toEqual(tampered)
+  }
+  expect(bits).not.toHaveBeenCalled()
 })
 
 test('a form that counts with another version is unsupported-version', async () => {
