@@ -50,7 +50,11 @@ export class Unasked {
 
   set policy({ stayOpen, shareWithTabs }: LockPolicy) {
     if (stayOpen) this.#staying.policy = stayOpen
-    if (shareWithTabs !== undefined) this.#sharing.policy = shareWithTabs
+    if (shareWithTabs === undefined) return
+    const begins = shareWithTabs && !this.#sharing.isOn
+    this.#sharing.policy = shareWithTabs
+    // Tabs that wait have heard nothing when this one was opened.
+    if (begins && this.#options.holding.held) this.#sharing.opened()
   }
 
   async report(): Promise<Pick<WorkerReport, 'heldOverReload' | 'sharedWithTabs'>> {

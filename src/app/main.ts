@@ -14,6 +14,7 @@ import helperUrl from '../../worker/helper.ts?worker&url'
 import workerUrl from '../../worker/index.ts?worker&url'
 import { codeOf, isFatal } from './messages.ts'
 import { Router, type Route } from './router.ts'
+import { WILLING } from './state/policy.ts'
 import { Store, type App, type Phase } from './state/store.ts'
 import { CofferApp } from './views/coffer-app.ts'
 
@@ -88,7 +89,8 @@ async function start(): Promise<void> {
   const problem = missing()
   if (problem) return store.update({ phase: 'problem', problem })
   try {
-    const vault = await openVault({ name: VAULT_NAME, workerUrl, helperUrl })
+    const lock = WILLING
+    const vault = await openVault({ name: VAULT_NAME, workerUrl, helperUrl, lock })
     const app: App = { vault, store, router }
     view.app = app
     follow(store, vault)

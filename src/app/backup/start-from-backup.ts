@@ -11,6 +11,7 @@ import { passphraseForm } from '../elements/passphrase-form.ts'
 import { progressBar } from '../elements/progress-bar.ts'
 import type { BackupProgress } from '../../client/vault.ts'
 import { codeOf, isFatal, sentence } from '../messages.ts'
+import { givesNothing } from '../state/policy.ts'
 import { writeSettings } from '../state/settings.ts'
 import { showToast } from '../state/toasts.ts'
 import type { Opened } from './open-backup.ts'
@@ -217,6 +218,7 @@ export class StartFromBackup extends View {
     if (vault.state === 'locked' || vault.state === 'evicted') {
       await vault.erase({ confirm: vault.name })
     }
+    await givesNothing(this.app)
     await vault.create({ passphrase })
   }
 

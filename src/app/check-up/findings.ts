@@ -262,7 +262,7 @@ function healed({ report }: Known): Finding | undefined {
   }
 }
 
-function locking({ settings, ways }: Known): Finding {
+function locking({ settings, ways, report }: Known): Finding {
   const action = { label: 'Locking', href: '#/settings' }
   if (ways.some(({ kind }) => kind === 'device')) {
     return {
@@ -279,6 +279,15 @@ function locking({ settings, ways }: Known): Finding {
       tone: 'bad',
       title: 'The vault does not lock by itself',
       text: 'It stays open on a computer you walk away from.',
+      action,
+    }
+  }
+  if (report.heldOverReload === 'yes' || report.sharedWithTabs === 'yes') {
+    return {
+      id: 'locking',
+      tone: 'open',
+      title: 'Something opens the vault without asking',
+      text: `${report.heldOverReload === 'yes' ? 'This tab stays open over a reload. ' : ''}${report.sharedWithTabs === 'yes' ? 'Tabs open each other. ' : ''}Any script on this address could take the keys on that way.`,
       action,
     }
   }

@@ -4,6 +4,7 @@
  */
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { codeOf, sentence } from '../messages.ts'
+import { givesNothing } from '../state/policy.ts'
 import { showToast } from '../state/toasts.ts'
 import { repairInWords } from './care-words.ts'
 import type { PassphraseField } from './passphrase-field.ts'
@@ -104,6 +105,7 @@ export class RepairForm extends View {
     this.busy = true
     try {
       const secret = field ? { passphrase: field.value } : {}
+      if (this.app.vault.state !== 'unlocked') await givesNothing(this.app)
       const report = await this.app.vault.repair(secret)
       if (field) field.value = ''
       const { app } = this

@@ -3,7 +3,7 @@
  * What changes is written into what is there, so that two tabs keep each other's changes.
  */
 import { isVaultError } from '../../protocol/errors.ts'
-import { DEFAULT_HIDDEN_MS, DEFAULT_IDLE_MS } from '../../protocol/limits.ts'
+import { DEFAULT_HIDDEN_MS, DEFAULT_IDLE_MS, DEFAULT_SLEEP_MS } from '../../protocol/limits.ts'
 import { stored } from './stored.ts'
 import type { App } from './store.ts'
 
@@ -21,6 +21,9 @@ export interface Settings {
   /** `null` = never. */
   idleMs: number | null
   hiddenMs: number | null
+  sleepMs: number | null
+  /** Tabs that are open open the others. */
+  shareWithTabs: boolean
   clipboardMs: number | null
   /** Single-letter shortcuts (WCAG 2.1.4 wants them to be switched off if need be). */
   letterKeys: boolean
@@ -36,6 +39,8 @@ export interface Settings {
 export const DEFAULT_SETTINGS: Settings = {
   idleMs: DEFAULT_IDLE_MS,
   hiddenMs: DEFAULT_HIDDEN_MS,
+  sleepMs: DEFAULT_SLEEP_MS,
+  shareWithTabs: false,
   clipboardMs: 30_000,
   letterKeys: true,
   folders: [],
@@ -113,5 +118,8 @@ export async function keepFolders(
   await saveSettings(app, { folders: [...new Set(left)] })
 }
 
-const applyPolicy = (app: App, { idleMs, hiddenMs }: Settings): Promise<void> =>
-  app.vault.setLockPolicy({ idleMs, hiddenMs })
+/** Whether this tab stays open over a reload was chosen when it was unlocked, and stays as it is. */
+const applyPolicy = (
+  app: App,
+  { idleMs, hiddenMs, sleepMs, shareWithTabs }: Settings,
+): Promise<void> => app.vault.setLockPolicy({ idleMs, hiddenMs, sleepMs, shareWithTabs })

@@ -15,6 +15,7 @@ import '../elements/wait-note.ts'
 import { codeOf, isFatal, sentence } from '../messages.ts'
 import { refusal, waitOf } from '../secret-words.ts'
 import type { SlotReport } from '../../protocol/contract.ts'
+import { givesNothing } from '../state/policy.ts'
 import { showToast } from '../state/toasts.ts'
 import '../styles/forms.css'
 
@@ -158,6 +159,7 @@ export class ForgotView extends View {
     this.busy = true
     store.update({ held: 'recover' })
     try {
+      await givesNothing(this.app)
       await vault.unlock({ recoveryCode })
     } catch (error) {
       store.update({ held: null, deriving: null })

@@ -7,29 +7,16 @@ import { plural } from '../items/text.ts'
 import { attempt } from '../state/failure.ts'
 import { saveSettings, type Settings } from '../state/settings.ts'
 import type { VaultReport } from '../../client/vault.ts'
+import './settings-locking.ts'
+import { timeSetting, type Times } from './time-setting.ts'
 import { renderReport } from './vault-report.ts'
 import '../elements/check-vault.ts'
 import '../elements/erase-form.ts'
 import '../styles/page.css'
 
-type TimeSetting = 'idleMs' | 'hiddenMs' | 'clipboardMs'
-
 const MINUTE = 60_000
 
-const IDLE: readonly [number | null, string][] = [
-  [MINUTE, '1 minute'],
-  [5 * MINUTE, '5 minutes'],
-  [15 * MINUTE, '15 minutes'],
-  [60 * MINUTE, '60 minutes'],
-  [null, 'Never'],
-]
-const HIDDEN: readonly [number | null, string][] = [
-  [0, 'Immediately'],
-  [MINUTE, '1 minute'],
-  [5 * MINUTE, '5 minutes'],
-  [null, 'Not at all'],
-]
-const CLIPBOARD: readonly [number | null, string][] = [
+const CLIPBOARD: Times = [
   [15_000, '15 seconds'],
   [30_000, '30 seconds'],
   [MINUTE, '60 seconds'],
@@ -74,21 +61,15 @@ export class SettingsView extends View {
         ${link('save', '#/backup', 'Backup', 'Make one, look into one, restore one')}
         ${link('shield', '#/check-up', 'Check-up', 'What holds, and what could be better')}
       </nav>
-      <section class="card pad stack" aria-labelledby="lock-title">
-        <h2 id="lock-title">Locking</h2>
-        ${this.#times('idleMs', 'Lock when nothing happens for', IDLE, settings, 'You are warned 20 seconds before.')}
-        ${this.#times('hiddenMs', 'Lock when this tab is out of sight for', HIDDEN, settings, 'Counted from switching to another tab or window that covers it.')}
-        ${
-          settings.idleMs === null
-            ? html`<p class="notice notice-warn">
-                ${icon('alert')}<span>The vault stays open on a computer you walk away from.</span>
-              </p>`
-            : nothing
-        }
-      </section>
+      <settings-locking .app=${this.app} .report=${this.report}></settings-locking>
       <section class="card pad stack" aria-labelledby="use-title">
         <h2 id="use-title">Clipboard and keyboard</h2>
-        ${this.#times('clipboardMs', 'Clear what was copied after', CLIPBOARD, settings, 'Clipboard histories of the system keep their own copies.')}
+        ${timeSetting(settings, (change) => this.#save(change), {
+          name: 'clipboardMs',
+          label: 'Clear what was copied after',
+          hint: 'Clipboard histories of the system keep their own copies.',
+          options: CLIPBOARD,
+        })}
         <label class="check">
           <input
             type="checkbox"
@@ -135,33 +116,6 @@ export class SettingsView extends View {
         <erase-form .app=${this.app}></erase-form>
       </section>
     `
-  }
-
-  #times(
-    name: TimeSetting,
-    label: string,
-    options: readonly [number | null, string][],
-    settings: Settings,
-    hint: string,
-  ): TemplateResult {
-    return html`<div class="setting">
-      <label for="set-${name}" class="grow"
-        >${label}<span class="small quiet check-text">${hint}</span></label
-      >
-      <select
-        class="input"
-        id="set-${name}"
-        @change=${(event: Event) => {
-          const { value } = event.target as HTMLSelectElement
-          this.#save({ [name]: value === 'null' ? null : Number(value) })
-        }}
-      >
-        ${options.map(
-          ([ms, text]) =>
-            html`<option value=${String(ms)} ?selected=${settings[name] === ms}>${text}</option>`,
-        )}
-      </select>
-    </div>`
   }
 
   #save(change: Partial<Settings>): void {

@@ -12,6 +12,7 @@ import { passphraseForm } from '../elements/passphrase-form.ts'
 import '../elements/wait-note.ts'
 import { codeOf, isFatal, MESSAGES } from '../messages.ts'
 import { refusal, waitOf, type Way } from '../secret-words.ts'
+import { givesNothing, isWilling } from '../state/policy.ts'
 import type { Secret } from '../../client/secrets.ts'
 import type { SlotReport } from '../../protocol/contract.ts'
 import type { ErrorCode } from '../../protocol/errors.ts'
@@ -75,6 +76,7 @@ export class UnlockView extends View {
           ${this.#notice()} ${device ? this.#button('device', typed === null && !passkey) : nothing}
           ${passkey ? this.#button('passkey', typed === null && !device) : nothing}
           ${typed === null ? this.#elsewhere() : this.#form(typed)}
+          ${this.ways && !device && !this.#isAboutData ? stayOpen : nothing}
           ${this.#isAboutData ? startAgain(this.app) : nothing}
         </div>
       </main>
@@ -221,12 +223,14 @@ export class UnlockView extends View {
     this.busy = true
     this.refused = null
     try {
+      await givesNothing(this.app, this.find<HTMLInputElement>('#stay-open')?.checked ?? false)
       await this.app.vault.unlock(secret)
       if (this.#field) this.#field.value = ''
     } catch (error) {
       const code = codeOf(error)
       if (isFatal(error))
         return this.app.store.update({ phase: 'problem', problem: code, deriving: null })
+      await isWilling(this.app).catch(() => {})
       this.waitUntil = waitOf(error, Date.now())
       if (code === 'wrong-secret') this.tries++
       this.refused = this.waitUntil === null ? { code, way, text: this.#words(error, way) } : null
@@ -246,6 +250,16 @@ export class UnlockView extends View {
       : `${what} Nothing was changed. ${next}`
   }
 }
+
+const stayOpen = html`<label class="check stay-open">
+  <input type="checkbox" id="stay-open" />
+  <span
+    >Stay open when this tab is reloaded<span class="small quiet check-text"
+      >Until it locks. What opens it lies on the disk in two halves while the page reloads, and any
+      script on this address could take it.</span
+    ></span
+  >
+</label>`
 
 function hintFor(ways: Partial<Record<Way, boolean>> | null, typed: Way | null): string {
   const enter =

@@ -10,6 +10,7 @@ import type { NewPassphrase } from '../elements/new-passphrase.ts'
 import '../elements/new-passphrase.ts'
 import { passphraseForm } from '../elements/passphrase-form.ts'
 import { codeOf, isFatal, MESSAGES, sentence } from '../messages.ts'
+import { givesNothing } from '../state/policy.ts'
 import '../styles/forms.css'
 import '../styles/welcome.css'
 
@@ -124,6 +125,7 @@ export class WelcomeView extends View {
       const { vault, store } = this.app
       // What is left of a vault whose data is gone has to make way for the new one.
       if (store.state.phase === 'evicted') await vault.erase({ confirm: vault.name })
+      await givesNothing(this.app)
       await vault.create(passphrase === null ? { device: true } : { passphrase })
     } catch (error) {
       if (isFatal(error)) this.app.store.update({ phase: 'problem', problem: codeOf(error) })

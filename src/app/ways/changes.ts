@@ -6,12 +6,10 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { isVaultError } from '../../protocol/errors.ts'
 import type { SlotInfo } from '../../protocol/contract.ts'
 import { askSecret, type SecretQuestion } from '../elements/ask-secret.ts'
-import { waysOf } from '../elements/ask-secret-ways.ts'
 import { choose } from '../elements/choose.ts'
 import type { NewPassphrase } from '../elements/new-passphrase.ts'
 import '../elements/new-passphrase.ts'
-import type { Way } from '../secret-words.ts'
-import { attempt, fail } from '../state/failure.ts'
+import { attempt } from '../state/failure.ts'
 import type { App } from '../state/store.ts'
 import { showToast } from '../state/toasts.ts'
 import { isPortable, leftWithout, loadWays } from '../state/ways.ts'
@@ -184,9 +182,6 @@ export async function rename(app: App, way: SlotInfo): Promise<void> {
   })
 }
 
-/** This browser's own key is nothing a person could give. */
-const isSecret = (asked: Way): boolean => asked !== 'device'
-
 /** What is said before a way in is removed. */
 const LOSES: Record<SlotInfo['kind'], string> = {
   passphrase: 'That passphrase opens nothing here from then on.',
@@ -209,7 +204,6 @@ export async function removeWay(app: App, way: SlotInfo): Promise<boolean> {
   }
   const accepting = left === 'device-only' ? acceptance() : undefined
   const rotating = newKeys(true)
-  const isAnotherAsked = waysOf(ways.filter(({ id }) => id !== way.id)).some(isSecret)
   const question: SecretQuestion = {
     ...accepting?.asking,
     after: rotating.after,
@@ -221,20 +215,12 @@ export async function removeWay(app: App, way: SlotInfo): Promise<boolean> {
       const acceptDeviceOnly = accepting?.accepted() ?? false
       const rotate = rotating.wanted()
       const how = { secret, acceptDeviceOnly }
-      await app.vault.slots.remove(way.id, { ...how, rotate: rotate && isAnotherAsked })
-      // The new keys are proved by the secret given, so it cannot be that of what is removed: then they come after it.
-      if (rotate && !isAnotherAsked) {
-        app.vault.rotate().catch((error: unknown) => fail(app, error))
-      }
+      await app.vault.slots.remove(way.id, { ...how, rotate })
     },
-    explain: (error) => {
-      if (isVaultError(error, 'last-slot')) {
-        return 'Another tab has changed the ways in. Close this and look at the list again.'
-      }
-      return isVaultError(error, 'wrong-secret') && rotating.wanted() && isAnotherAsked
-        ? 'That does not open this vault, or it is what you are removing: for new keys, give another one.'
-        : undefined
-    },
+    explain: (error) =>
+      isVaultError(error, 'last-slot')
+        ? 'Another tab has changed the ways in. Close this and look at the list again.'
+        : undefined,
   }
   return change(app, question, () => `“${nameOf(way)}” was removed.`)
 }

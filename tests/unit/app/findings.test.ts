@@ -61,6 +61,10 @@ describe('what is wrong is said, with what to do', () => {
     ['healed', 'open', { report: report({ healed: ['header'] }) }],
     ['locking', 'open', { ways: [way('passphrase'), way('device')] }],
     ['locking', 'bad', { settings: { ...sound.settings, idleMs: null } }],
+    ['locking', 'open', { report: report({ heldOverReload: 'yes' }) }],
+    ['locking', 'open', { report: report({ sharedWithTabs: 'yes' }) }],
+    ['rotation', 'open', { report: report({ rotation: { state: 'paused', done: 1, total: 2 } }) }],
+    ['bound', 'good', { ways: [way('passphrase', { bound: true }), way('recovery')] }],
     ['environment', 'bad', { report: report({ framed: 'yes' }) }],
     ['environment', 'open', { report: report({ trustedTypes: 'no' }) }],
   ] as const)('%s is %s', (id, tone, change) => {

@@ -65,6 +65,16 @@ test('a tab that comes later is open as well', async () => {
   await expect.poll(() => state(later)).toBe('unlocked')
 })
 
+test('an open tab that turns it on opens those that wait', async () => {
+  const { open, tabs } = await vault(1)
+  const quiet = await open({ idleMs: null, hiddenMs: null })
+  await quiet.unlock(right)
+  await settled()
+  expect(await state(tabs[0] as Tab)).toBe('locked')
+  await quiet.setLockPolicy(SHARED)
+  await expect.poll(() => state(tabs[0] as Tab)).toBe('unlocked')
+})
+
 test('it is off unless it is asked for, on either side', async () => {
   const off: LockPolicy = { idleMs: null, hiddenMs: null }
   const { name, open, tabs } = await vault(1)
