@@ -114,3 +114,37 @@ test('adds from the narrow layout, where the list and the item take turns', asyn
   await expect(page.getByRole('dialog').getByRole('button', { name: /^Notes/ })).toBeVisible()
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
 })
+
+test('without a pointer, a person adds a passphrase, goes back by Escape, and keeps the place', async ({
+  page,
+}) => {
+  const soon = expect.configure({ timeout: 60_000 })
+  await createDeviceVault(page)
+  await page.goto('/#/ways')
+  const add = page.getByRole('button', { name: 'Add passphrase' })
+  await add.focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.press('Escape')
+  await soon(page.getByRole('dialog')).toHaveCount(0)
+  await soon(add).toBeFocused()
+  await page.keyboard.press('Enter')
+  const first = page.getByLabel('New passphrase', { exact: true })
+  for (let steps = 0; steps < 12; steps++) {
+    if (await first.evaluate((input) => input === document.activeElement)) break
+    await page.keyboard.press('Tab')
+  }
+  await page.keyboard.type('lantern orchard velvet tunnel')
+  const again = page.getByLabel('New passphrase again', { exact: true })
+  for (let steps = 0; steps < 6; steps++) {
+    if (await again.evaluate((input) => input === document.activeElement)) break
+    await page.keyboard.press('Tab')
+  }
+  await page.keyboard.type('lantern orchard velvet tunnel')
+  await page.keyboard.press('Enter')
+  await soon(page.getByRole('dialog')).toHaveCount(0)
+  await soon(page.getByText('The new passphrase opens the vault.')).toBeVisible()
+  await soon(add).toBeFocused()
+  await page.keyboard.press('Escape')
+  await soon(page).toHaveURL(/#\/items$/)
+})

@@ -50,7 +50,18 @@ test('on a narrow screen a finger finds every control', async ({ page }) => {
   await page.setViewportSize(NARROW)
   await expect(page.locator('.toast')).toHaveCount(0)
   expect(await missed(page), 'an item').toEqual([])
-  for (const name of ['items', 'import', 'settings', 'new/login'] as const) {
+  const names = [
+    'items',
+    'import',
+    'settings',
+    'new/login',
+    'ways',
+    'recovery',
+    'backup',
+    'restore',
+    'check-up',
+  ]
+  for (const name of names) {
     await page.goto(`/#/${name}`)
     await page.getByRole('heading', { level: 1 }).waitFor()
     expect(await missed(page), name).toEqual([])

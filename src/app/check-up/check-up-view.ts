@@ -75,11 +75,15 @@ export class CheckUpView extends View {
           ${found.map((finding) => this.#row(finding))}
         </ul>
       </section>
-      <p class="small quiet">
-        Said here is only what was observed just now in this browser.
-        <a href="selftest/" target="_blank" rel="noopener">Test this browser</a> tries what Coffer
-        promises, in a vault of its own.
-      </p>
+      <div>
+        <p class="small quiet">
+          Said here is only what was observed just now in this browser. Its test tries what Coffer
+          promises, in a vault of its own.
+        </p>
+        <a class="btn btn-quiet flush" href="selftest/" target="_blank" rel="noopener"
+          >Test this browser</a
+        >
+      </div>
     `
   }
 
