@@ -1,8 +1,7 @@
 /** `repair()` of a vault that does not open: what the rows that are left can prove is there afterwards. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { anchorText } from '../../../src/protocol/anchor.ts'
-import { cloneRows, flipBit, layRows, tamper, type Rows, uncounted
-cloneRows } from '../../support/rows.ts'
+import { cloneRows, flipBit, layRows, tamper, type Rows, uncounted } from '../../support/rows.ts'
 import { openTab } from '../../support/tab.ts'
 import { sha256 } from '../../../worker/crypto/mac.ts'
 import { openKeyring } from '../../../worker/keyring/keyring.ts'
@@ -164,14 +163,12 @@ describe('a vault that does not open', () => {
     await tab.lock()
     const sequence = nth((await readRows(name)).log, 1)[0]
     await tamper(name, (db) => db.delete('log', sequence))
-    const before = uncounted
-cloneRows(await readRows(name))
+    const before = uncounted(await readRows(name))
     const next = await openTab(name)
     await expect(next.repair({ passphrase: 'wrong' })).rejects.toMatchObject({
       code: 'wrong-secret',
     })
-    expect(uncounted
-cloneRows(await readRows(name))).toEqual(before)
+    expect(uncounted(await readRows(name))).toEqual(before)
     const { report, state } = await next.repair({ passphrase: PASSPHRASE })
     expect(state).toBe('unlocked')
     expect(report).toMatchObject({ missing: 1, uncertain: true })
