@@ -1,0 +1,106 @@
+/**
+ * Streaming authenticated encryption with random access: FLOE (C2SP) on AES-256-GCM and HMAC-SHA-384, by WebCrypto alone.
+ *
+ * Guarantees: a segment opens only at its place in the ciphertext it was sealed in, under the same key, parameters and
+ * associated data; the header commits to these. Who has opened the last segment as the last knows that nothing is cut off.
+ * Restrictions: the length is not hidden, and a whole older ciphertext for the same associated data can be put back. A reader
+ * that has not opened the last segment knows nothing of the length.
+ */
+import { VaultError } from '../../../src/protocol/errors.ts'
+import type { Bytes } from '../../../src/protocol/values.ts'
+import { concat, Reader, u32, u64, u8 } from '../../format/bytes.ts'
+import { open, seal } from '../aead.ts'
+import { equalBytes } from '../mac.ts'
+import { randomBytes } from '../random.ts'
+import { headerTag, type Binding } from './derive.ts'
+import {
+  encodeParameters,
+  FLOE_HEADER_BYTES,
+  HEADER_TAG_BYTES,
+  IV_BYTES,
+  NOT_LAST,
+  plainSegmentBytes,
+  PREFIX_BYTES,
+  SEGMENT_OVERHEAD_BYTES,
+  type FloeParameters,
+} from './layout.ts'
+import { segmentKeys } from './segment-keys.ts'
+
+/** A ciphertext being made: its segments in order, each once; sealing one need not wait for those before it. */
+export interface StreamSealer {
+  header: Bytes
+  next(plaintext: Bytes, isLast: boolean): Promise<Bytes>
+}
+
+/** A ciphertext whose header was made by this key for these associated data. */
+export interface StreamOpener {
+  /** @throws VaultError `tampered` for anything that was not sealed as this segment */
+  segment(index: number, sealed: Bytes, isLast: boolean): Promise<Bytes>
+}
+
+/** `key`: HMAC-SHA-384, non-extractable. The IV is made here. */
+export async function beginSealing(
+  key: CryptoKey,
+  associatedData: Bytes,
+  parameters: FloeParameters,
+): Promise<StreamSealer> {
+  const encoded = encodeParameters(parameters)
+  const binding = { parameters: encoded, iv: randomBytes(IV_BYTES), associatedData }
+  const tag = await headerTag(key, binding, HEADER_TAG_BYTES)
+  const keyOf = await segmentKeys(key, binding, parameters)
+  const fullBytes = plainSegmentBytes(parameters)
+  let count = 0
+  let hasEnded = false
+  return {
+    header: concat(encoded, binding.iv, tag),
+    next: async (plaintext, isLast) => {
+      const fits = isLast ? plaintext.length <= fullBytes : plaintext.length === fullBytes
+      if (hasEnded || !fits) throw new TypeError('no such segment can follow')
+      const index = count++
+      hasEnded = isLast
+      const prefix = isLast ? plaintext.length + SEGMENT_OVERHEAD_BYTES : NOT_LAST
+      return seal(await keyOf(index), plaintext, segmentData(index, isLast), u32(prefix))
+    },
+  }
+}
+
+/**
+ * @throws VaultError `tampered` unless `header` was made by this key for these associated data and parameters; they are
+ * not told apart
+ */
+export async function beginOpening(
+  key: CryptoKey,
+  associatedData: Bytes,
+  parameters: FloeParameters,
+  header: Bytes,
+): Promise<StreamOpener> {
+  const encoded = encodeParameters(parameters)
+  if (header.length !== FLOE_HEADER_BYTES) throw new VaultError('tampered')
+  const reader = new Reader(header)
+  const isOurs = equalBytes(reader.bytes(encoded.length), encoded)
+  const binding: Binding = { parameters: encoded, iv: reader.bytes(IV_BYTES), associatedData }
+  const tag = await headerTag(key, binding, HEADER_TAG_BYTES)
+  const isTrue = equalBytes(reader.bytes(HEADER_TAG_BYTES), tag)
+  if (!isOurs || !isTrue) throw new VaultError('tampered')
+  const keyOf = await segmentKeys(key, binding, parameters)
+  return {
+    segment: async (index, sealed, isLast) => {
+      assertShape(sealed, isLast, parameters)
+      const rest = sealed.subarray(PREFIX_BYTES)
+      return open(await keyOf(index), rest, segmentData(index, isLast))
+    },
+  }
+}
+
+/** The length a segment says it has is under no seal: it must be the one it has. */
+function assertShape(sealed: Bytes, isLast: boolean, { segmentBytes }: FloeParameters): void {
+  const { length } = sealed
+  const fits = isLast
+    ? length >= SEGMENT_OVERHEAD_BYTES && length <= segmentBytes
+    : length === segmentBytes
+  const said = fits && new Reader(sealed).u32()
+  if (said !== (isLast ? length : NOT_LAST)) throw new VaultError('tampered')
+}
+
+const segmentData = (index: number, isLast: boolean): Bytes =>
+  concat(u64(index), u8(isLast ? 1 : 0))
