@@ -8,6 +8,7 @@ import * as checkBackup from './backup-arguments.ts'
 import { Copying } from './care-backup.ts'
 import { Care } from './care.ts'
 import { setEraseAfterWrong } from './erase-after.ts'
+import { FileCalls } from './file-calls.ts'
 import { givenSecret } from './given-secret.ts'
 import { typed } from './keyring/keyring.ts'
 import { passkeysOf, reportOf } from './report.ts'
@@ -29,6 +30,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
   }
   const care = new Care(surroundings, emit)
   const copying = new Copying(surroundings.now, emit)
+  const files = new FileCalls(emit)
   const current = (): VaultSession => {
     if (!session) throw new VaultError('bad-request', { reason: 'open first' })
     return session
@@ -194,6 +196,14 @@ export function createApi(surroundings: Surroundings): VaultApi {
         checkBackup.restoring(restoring),
       ),
     stopCopying: async (call) => copying.stop(check.count(call)),
+    encryptFile: async (blob, call) =>
+      files.encrypt(current(), checkBackup.blob(blob), check.count(call)),
+    decryptFile: async (blob, call) =>
+      files.decrypt(current(), checkBackup.blob(blob), check.count(call)),
+    stopFile: async (call) => files.stop(check.count(call)),
+    fileSize: async (blob) => files.size(current(), checkBackup.blob(blob)),
+    readFile: async (blob, start, end) =>
+      files.read(current(), checkBackup.blob(blob), check.count(start), check.count(end)),
     safetyCopy: async () => copying.safetyCopy(current()),
     discardSafetyCopy: async () => copying.discardSafetyCopy(current()),
     close: async () => session?.close(),

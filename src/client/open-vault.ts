@@ -18,6 +18,7 @@ import { watchPresence } from './auto-lock.ts'
 import { Backups } from './backups.ts'
 import { Checks } from './checks.ts'
 import { connect, type Connection } from './connect.ts'
+import { FileCalls } from './file-calls.ts'
 import { keyValue } from './key-value.ts'
 import { PageMark } from './page-mark.ts'
 import { pageReport } from './page-report.ts'
@@ -119,6 +120,7 @@ class ClientVault {
   readonly #checks: Checks
   readonly #backups: Backups
   readonly #rotations: Rotations
+  readonly #files = new FileCalls()
   readonly #anchoring: Anchoring | undefined
   readonly #mark: PageMark
   readonly #reload: Reload
@@ -244,6 +246,7 @@ class ClientVault {
         ...pageReport(),
       }),
       ...tokensOf(connection),
+      ...this.#files.over(connection),
       check: (options) => this.#checks.check(options),
       backup: (options) => this.#backups.backup(options),
       inspectBackup: (blob, secret, options) => this.#backups.inspect(blob, secret, options),
@@ -335,6 +338,8 @@ class ClientVault {
         return this.#checks.tell(event)
       case 'copying':
         return this.#backups.tell(event)
+      case 'file':
+        return this.#files.tell(event)
       case 'anchor':
         return this.#anchoring?.tell(event)
       case 'rotation':

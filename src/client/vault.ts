@@ -70,6 +70,31 @@ export interface BackupOptions {
   onProgress?: ((progress: BackupProgress) => void) | undefined
 }
 
+export interface FileProgress {
+  /** Of what is in the file, sealed or opened. */
+  done: number
+  total: number
+  unit: 'bytes'
+}
+
+export interface FileOptions {
+  onProgress?: ((progress: FileProgress) => void) | undefined
+}
+
+/** A standalone file that this vault has made, open for reading. What it gives was proved, and is nobody else's copy. */
+export interface OpenedFile {
+  /** Bytes of what is in it. */
+  readonly size: number
+  /**
+   * From `start` up to `end`, less where it ends. Reads only the segments they lie in, and the last.
+   *
+   * @throws VaultError as `openFile`; `too-large` for more than 64 MiB at a time
+   */
+  slice(start: number, end: number, options?: CallOptions): Promise<Uint8Array>
+  /** All of it, 4 MiB at a time, as it is taken. Fails as `slice` does, when the vault is locked for one. */
+  stream(): ReadableStream<Uint8Array>
+}
+
 export interface RestoreOutcome extends RestoreReport {
   /** Something was taken away, and a backup of all that was there before is kept. */
   safetyCopy: boolean
@@ -292,6 +317,26 @@ export interface Vault extends KeyValue, Tokens {
   /** The rotation under way rests, in every tab and over reloads, until `resumeRotation`. Nothing if there is none. */
   pauseRotation(options?: CallOptions): Promise<void>
   resumeRotation(options?: CallOptions): Promise<void>
+  /**
+   * A file of any size, sealed: only this vault opens it. Nothing is stored; name, type and date are not in it. Memory stays
+   * bounded, one file at a time; the signal ends the work itself, and so does a lock.
+   *
+   * Not promised: that the length is hidden, or that an older file of yours is not put in the place of a newer one. A backup
+   * does not carry the keys of files yet: with the vault they are lost.
+   *
+   * @throws VaultError `locked`; `bad-request` if `blob` cannot be read; `quota` if the browser has no room for the result
+   */
+  encryptFile(blob: Blob, options?: FileOptions & CallOptions): Promise<Blob>
+  /**
+   * What is in a file that `encryptFile` made: all of it was proved before any is handed over. The browser may keep a large
+   * Blob on the disk, in the clear, while it is needed: `openFile` leaves nothing there.
+   *
+   * @throws VaultError `locked`; `tampered` if it is none of this vault, was changed, cut off or added to, or is from before
+   * `rotate({ dropOutside: true })`; `unsupported-version`; `bad-request` if `blob` cannot be read; `quota`
+   */
+  decryptFile(blob: Blob, options?: FileOptions & CallOptions): Promise<Blob>
+  /** Opens such a file to read parts of it, or all of it in order. Its length is proved; each part is, before it is given. */
+  openFile(blob: Blob, options?: CallOptions): Promise<OpenedFile>
   /** Ends the worker of this page, its keys at once. The vault itself stays as it is; other tabs are untouched. */
   close(): void
 }

@@ -3,6 +3,7 @@
  * Arguments and results are plain, cloneable data; errors cross as codes (wire.ts).
  */
 import type { RestoreReport, Restoring, SafetyCopy } from './backup.ts'
+import { FILE_METHODS, type FileApi } from './file.ts'
 import type { Value } from './values.ts'
 
 /** What the vault is right now. `unavailable`: storage could not be read; never to be treated as empty. */
@@ -266,7 +267,7 @@ export interface RepairReport {
   uncertain: boolean
 }
 
-export interface VaultApi {
+export interface VaultApi extends FileApi {
   ping(): Promise<void>
   /** Hands over the port on which events arrive; once. */
   listen(port: MessagePort): Promise<void>
@@ -381,6 +382,7 @@ export const VAULT_METHODS = {
   sendEntries: 2,
   receiveEntries: 3,
   stopCopying: 1,
+  ...FILE_METHODS,
   safetyCopy: 0,
   discardSafetyCopy: 0,
   close: 0,

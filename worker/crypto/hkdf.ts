@@ -27,6 +27,16 @@ export const deriveMacKey = (secret: CryptoKey, salt: Bytes, info: Bytes): Promi
     ['sign', 'verify'],
   )
 
+/** FLOE's key: HMAC-SHA-384, of 32 bytes. */
+export const deriveStreamKey = (secret: CryptoKey, salt: Bytes, info: Bytes): Promise<CryptoKey> =>
+  crypto.subtle.deriveKey(
+    hkdf(salt, info),
+    secret,
+    { name: 'HMAC', hash: 'SHA-384', length: 256 },
+    false,
+    ['sign'],
+  )
+
 /** 32 bytes that are safe to store in clear: what a key commits to, never a key. */
 export const derivePublicBytes = async (
   secret: CryptoKey,

@@ -1,7 +1,7 @@
 /** What ROOT leads to: the keys of the header, and the keys of each epoch (docs/format.md#keys). */
 import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
-import { deriveAesKey, deriveMacKey } from '../crypto/hkdf.ts'
+import { deriveAesKey, deriveMacKey, deriveStreamKey } from '../crypto/hkdf.ts'
 import {
   epochInfo,
   ringData,
@@ -103,7 +103,9 @@ export async function outsideKey(
   const entry = ring.find((one) => one.kind === RING_OUTSIDE && one.epoch === epoch)
   if (!entry) throw new VaultError('tampered')
   const secret = await openEpochSecret(ringKey, vaultId, entry)
-  return deriveAesKey(secret, vaultId, epochInfo(purpose, epoch), ['encrypt', 'decrypt'])
+  const info = epochInfo(purpose, epoch)
+  if (purpose === 'file') return deriveStreamKey(secret, vaultId, info)
+  return deriveAesKey(secret, vaultId, info, ['encrypt', 'decrypt'])
 }
 
 async function openEpochSecret(

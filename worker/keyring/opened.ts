@@ -9,7 +9,7 @@ import { computeMac, equalBytes, verifyMac } from '../crypto/mac.ts'
 import { concat } from '../format/bytes.ts'
 import { notesData, type OutsidePurpose, type Purpose } from '../format/v1/associated-data.ts'
 import { decodeHeader, encodeHeader, type Header } from '../format/v1/header.ts'
-import { RING_INSIDE } from '../format/v1/ring.ts'
+import { RING_INSIDE, RING_OUTSIDE } from '../format/v1/ring.ts'
 import type { Slot } from '../format/v1/slot.ts'
 import { decodeSlotNotes, encodeSlotNotes, type SlotNote } from '../format/v1/slot-notes.ts'
 import { openRing, outsideKey, type EpochKeys, type RootKeys } from './epochs.ts'
@@ -114,6 +114,10 @@ export class OpenKeyring {
       this.#opened()
     }
   }
+
+  /** Whether what left the vault under this epoch can be opened here. */
+  hasOutside = (epoch: number): boolean =>
+    this.decoded.ring.some((entry) => entry.kind === RING_OUTSIDE && entry.epoch === epoch)
 
   /** The same, to seal by from now on. @throws VaultError `locked`, or whatever `bar` was told */
   async outsideSealKey(purpose: OutsidePurpose, epoch: number): Promise<CryptoKey> {

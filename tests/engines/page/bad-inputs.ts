@@ -89,6 +89,21 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
     { sound: new Uint8Array(40), bad: bad.badBytes },
     { sound: '', bad: bad.badNamespace },
   ],
+  encryptFile: [
+    { sound: null, bad: bad.anything },
+    { sound: 1, bad: bad.badNumber },
+  ],
+  decryptFile: [
+    { sound: null, bad: bad.anything },
+    { sound: 1, bad: bad.badNumber },
+  ],
+  stopFile: [{ sound: 1, bad: bad.badNumber }],
+  fileSize: [{ sound: null, bad: bad.anything }],
+  readFile: [
+    { sound: null, bad: bad.anything },
+    { sound: 0, bad: bad.badNumber },
+    { sound: 1, bad: bad.badNumber },
+  ],
   safetyCopy: [],
   discardSafetyCopy: [],
   stopCopying: [{ sound: 1, bad: bad.badNumber }],

@@ -4,6 +4,7 @@ import { BACKUP } from './backup.ts'
 import { CARE } from './care.ts'
 import { DEVICE_KEY } from './device-key.ts'
 import { ERRORS } from './errors.ts'
+import { FILES } from './files.ts'
 import { HOSTILE } from './hostile.ts'
 import { KEY_VALUE } from './key-value.ts'
 import { LARGE } from './large.ts'
@@ -24,6 +25,7 @@ export const IN_PAGE: PagePromise[] = [
   ...SLOTS,
   ...ROTATION,
   ...TOKENS,
+  ...FILES,
   ...KEY_VALUE,
   ...VALUES,
   ...LARGE,

@@ -17,9 +17,8 @@ export const rootInfo = (purpose: 'header-mac' | 'ring'): Bytes => label(purpose
 
 /** What a purpose key of an epoch's inside secret seals. */
 export type Purpose = 'segment' | 'index' | 'large'
-
 /** What a purpose key of an epoch's outside secret seals. */
-export type OutsidePurpose = 'token'
+export type OutsidePurpose = 'token' | 'file'
 
 /** HKDF info of a purpose key of one epoch. */
 export const epochInfo = (purpose: Purpose | OutsidePurpose, epoch: number): Bytes =>
@@ -76,3 +75,7 @@ export const largeData = (
   part: number,
   parts: number,
 ): Bytes => concat(LARGE, vaultId, u32(epoch), largeId, u32(part), u32(parts))
+
+/** A whole file, through FLOE. */
+export const fileData = (vaultId: Bytes, epoch: number, fileId: Bytes): Bytes =>
+  concat(label('file'), vaultId, u32(epoch), fileId)

@@ -1,0 +1,21 @@
+/** Calls for standalone files, a part of the contract: files that leave the vault sealed, and of which it keeps nothing. */
+
+export interface FileApi {
+  /** A standalone file of what is in `blob`. `call` is a number of the page's own, under which it hears of the progress. */
+  encryptFile(blob: Blob, call: number): Promise<Blob>
+  decryptFile(blob: Blob, call: number): Promise<Blob>
+  stopFile(call: number): Promise<void>
+  /** How much is in a standalone file. */
+  fileSize(blob: Blob): Promise<number>
+  /** What is in it from `start` to `end`, less where it ends. */
+  readFile(blob: Blob, start: number, end: number): Promise<Uint8Array>
+}
+
+/** Method → number of arguments. */
+export const FILE_METHODS = {
+  encryptFile: 2,
+  decryptFile: 2,
+  stopFile: 1,
+  fileSize: 1,
+  readFile: 3,
+} as const satisfies Record<keyof FileApi, number>

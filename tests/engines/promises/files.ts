@@ -1,0 +1,99 @@
+/** Files that the vault seals and does not keep. */
+import type { FileProgress } from '../../../src/client/vault.ts'
+import { holds, refusal, same } from '../page/check.ts'
+import { newVault } from '../page/vaults.ts'
+import type { PagePromise } from '../promise.ts'
+
+const SIZE = 10_000_000
+const SEGMENT = 262_144
+/** Before the first segment. */
+const BEFORE = 122
+
+const plain = (): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from({ length: SIZE }, (_, at) => (at * 31 + (at >> 8)) & 255)
+
+const digest = async (data: Blob | Uint8Array<ArrayBuffer>): Promise<string> => {
+  const bytes = data instanceof Blob ? await data.arrayBuffer() : data
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).join(' ')
+}
+
+export const FILES: PagePromise[] = [
+  {
+    name: 'A sealed file of some megabytes opens to the same bytes, whole, in parts and as a stream, and its progress is told.',
+    async run() {
+      const vault = await newVault()
+      const bytes = plain()
+      const told: FileProgress[] = []
+      const onProgress = (how: FileProgress): void => void told.push(how)
+      const file = await vault.encryptFile(new Blob([bytes]), { onProgress })
+      same(file.size, BEFORE + SIZE + 32 * Math.ceil(SIZE / (SEGMENT - 32)))
+      const opened = await vault.decryptFile(file, { onProgress })
+      same(await digest(opened), await digest(bytes))
+      same(told.filter(({ done }) => done === SIZE).length, 2, 'times all was done')
+      same(told.at(-1), { done: SIZE, total: SIZE, unit: 'bytes' })
+      const { size, slice, stream } = await vault.openFile(file)
+      same(size, SIZE)
+      const part = await slice(3_000_000, 4_048_576)
+      same(await digest(part as Uint8Array<ArrayBuffer>), await digest(bytes.slice(3e6, 4_048_576)))
+      const parts: Uint8Array<ArrayBuffer>[] = []
+      const reader = stream().getReader()
+      for (;;) {
+        const { done, value } = await reader.read()
+        if (done) break
+        parts.push(value as Uint8Array<ArrayBuffer>)
+      }
+      holds(parts.length > 1, 'it comes in more than one piece')
+      same(await digest(new Blob(parts)), await digest(bytes))
+    },
+  },
+  {
+    name: 'A sealed file that was cut off, added to, put in another order or changed is refused, and so is one of another vault.',
+    async run() {
+      const vault = await newVault()
+      const file = await vault.encryptFile(new Blob([plain()]))
+      const at = (segment: number): number => BEFORE + segment * SEGMENT
+      const bad = [
+        file.slice(0, at(20)),
+        file.slice(0, file.size - 1),
+        new Blob([file, new Uint8Array(1)]),
+        new Blob([file.slice(0, at(0)), file.slice(at(1))]),
+        new Blob([
+          file.slice(0, at(3)),
+          file.slice(at(4), at(5)),
+          file.slice(at(3), at(4)),
+          file.slice(at(5)),
+        ]),
+        new Blob([
+          file.slice(0, at(2) + 99),
+          Uint8Array.of(1, 2, 3, 4, 5),
+          file.slice(at(2) + 104),
+        ]),
+        new Blob(['no such file']),
+        new Blob([]),
+      ]
+      for (const blob of bad) same(await refusal(vault.decryptFile(blob)), 'tampered')
+      const newer = new Blob([file.slice(0, 7), Uint8Array.of(2), file.slice(8)])
+      same(await refusal(vault.openFile(newer)), 'unsupported-version')
+      await vault.erase({ confirm: vault.name })
+      await vault.create({ device: true })
+      same(await refusal(vault.decryptFile(file)), 'tampered')
+    },
+  },
+  {
+    name: 'Sealing a file ends when it is given up or the vault is locked, and nothing of it is delivered.',
+    async run() {
+      const vault = await newVault()
+      const blob = new Blob([plain()])
+      const giving = new AbortController()
+      const { signal } = giving
+      const given = vault.encryptFile(blob, { signal, onProgress: () => giving.abort() })
+      same(await refusal(given), 'aborted')
+      const file = await vault.encryptFile(blob)
+      const opened = await vault.openFile(file)
+      const under = vault.encryptFile(blob, { onProgress: () => void vault.lock() })
+      same(await refusal(under), 'locked')
+      same(await refusal(opened.slice(0, 1)), 'locked')
+      same(await refusal(vault.decryptFile(file)), 'locked')
+    },
+  },
+]

@@ -1,0 +1,97 @@
+/**
+ * Opens a standalone file, all of it or any part. The last segment is opened before anything else: from then on the length
+ * is proved, and what was cut off, added or put in from elsewhere is refused before a byte of it is handed out.
+ */
+import { VaultError } from '../../src/protocol/errors.ts'
+import type { Bytes } from '../../src/protocol/values.ts'
+import { beginOpening, type StreamOpener } from '../crypto/floe/floe.ts'
+import {
+  FLOE_HEADER_BYTES,
+  layoutOfSealed,
+  placeOf,
+  plainSegmentBytes,
+} from '../crypto/floe/layout.ts'
+import { equalBytes } from '../crypto/mac.ts'
+import { fileData } from '../format/v1/associated-data.ts'
+import { decodeFilePrefix, FILE_PARAMETERS, FILE_PREFIX_BYTES } from '../format/v1/file.ts'
+import { bytesAt, steps } from './reading.ts'
+import { SEGMENTS_AT_ONCE } from './seal-file.ts'
+
+const { segmentBytes } = FILE_PARAMETERS
+const PLAIN_SEGMENT_BYTES = plainSegmentBytes(FILE_PARAMETERS)
+
+export interface FileKeys {
+  vaultId: Bytes
+  /** @throws VaultError `tampered` if there is none of that epoch */
+  keyOf(epoch: number): Promise<CryptoKey>
+}
+
+export interface SealedFile {
+  /** Of the plaintext. */
+  sizeBytes: number
+  /** The plaintext from `start` to `end`, both within it, in steps. Each byte of it was proved. */
+  read(start: number, end: number): AsyncGenerator<Bytes[]>
+}
+
+/**
+ * @throws VaultError `tampered` if it is none of this vault, or was changed; `unsupported-version`; `bad-request` if `blob`
+ * cannot be read
+ */
+export async function openFile(blob: Blob, { vaultId, keyOf }: FileKeys): Promise<SealedFile> {
+  const beginBytes = FILE_PREFIX_BYTES + FLOE_HEADER_BYTES
+  const begin = await bytesAt(blob, 0, Math.min(blob.size, beginBytes))
+  const prefix = decodeFilePrefix(begin.subarray(0, FILE_PREFIX_BYTES))
+  if (!equalBytes(prefix.vaultId, vaultId)) throw new VaultError('tampered')
+  const layout = layoutOfSealed(blob.size - FILE_PREFIX_BYTES, FILE_PARAMETERS)
+  const { epoch, fileId } = prefix
+  const bound = fileData(vaultId, epoch, fileId)
+  const header = begin.slice(FILE_PREFIX_BYTES)
+  const opener = await beginOpening(await keyOf(epoch), bound, FILE_PARAMETERS, header)
+  const last = layout.segments - 1
+  const sealed = await bytesAt(blob, placeIn(last), blob.size)
+  const lastPlain = await opener.segment(last, sealed, true)
+  const { plainBytes } = layout
+  return {
+    sizeBytes: plainBytes,
+    read: (start, end) => readParts({ blob, opener, last, lastPlain }, start, end),
+  }
+}
+
+interface Opened {
+  blob: Blob
+  opener: StreamOpener
+  last: number
+  lastPlain: Bytes
+}
+
+async function* readParts(
+  { blob, opener, last, lastPlain }: Opened,
+  start: number,
+  end: number,
+): AsyncGenerator<Bytes[]> {
+  if (start >= end) return
+  const first = Math.floor(start / PLAIN_SEGMENT_BYTES)
+  const beyond = Math.ceil(end / PLAIN_SEGMENT_BYTES)
+  const cut = (plain: Bytes, index: number): Bytes => {
+    const at = index * PLAIN_SEGMENT_BYTES
+    return plain.subarray(Math.max(0, start - at), Math.max(0, end - at))
+  }
+  let index = first
+  const stepBytes = SEGMENTS_AT_ONCE * segmentBytes
+  // The last one has been opened already.
+  const range = { start: placeIn(first), end: placeIn(Math.min(beyond, last)), stepBytes }
+  for await (const step of steps(blob, range)) {
+    const under: Promise<Bytes>[] = []
+    for (let at = 0; at < step.length; at += segmentBytes) {
+      under.push(opener.segment(index + under.length, step.subarray(at, at + segmentBytes), false))
+    }
+    const plain = await Promise.all(under)
+    const begun = index
+    index += plain.length
+    yield plain.map((part, i) => cut(part, begun + i))
+  }
+  if (beyond > last) yield [cut(lastPlain, last)]
+}
+
+/** Where segment `index` begins in the file. */
+const placeIn = (index: number): number => FILE_PREFIX_BYTES + placeOf(index, FILE_PARAMETERS)[0]
