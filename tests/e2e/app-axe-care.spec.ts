@@ -10,6 +10,7 @@ const expect = plainly.configure({ timeout: 60_000 })
 const OWN = 'lantern orchard velvet tunnel'
 
 test.beforeEach(async ({ page }) => {
+  test.setTimeout(600_000)
   await page.addInitScript('delete globalThis.showSaveFilePicker')
   await addAuthenticator(page)
   await createDeviceVault(page)

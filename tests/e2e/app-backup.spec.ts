@@ -124,6 +124,7 @@ test('the passphrase of the vault can open the backup, after it was asked for', 
 test('a backup is merged into the open vault, or replaces it, and that can be undone', async ({
   page,
 }) => {
+  test.setTimeout(600_000)
   await page.addInitScript(noPicker)
   await createDeviceVault(page)
   await addItem(page, 'Note', { Name: 'Gate', Text: 'first' })

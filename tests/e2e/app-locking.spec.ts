@@ -27,6 +27,7 @@ test('a reload asks again, unless staying open was ticked at the unlock; and tha
   await page.reload()
   await expect(isLocked(page)).toBeVisible()
 
+  await look(page, 'unlock, with what it may cost')
   await page.getByRole('checkbox', { name: /Stay open when this tab is reloaded/ }).check()
   await unlock(page, passphrase)
   await page.goto('/#/settings')
