@@ -14,6 +14,7 @@ interface Argument {
 const namespace: Argument = { sound: '', bad: bad.badNamespace }
 const name: Argument = { sound: 'a', bad: bad.badName }
 const listing: Argument = { sound: {}, bad: bad.badListing }
+const file: Argument = { sound: new Blob(['a']), bad: bad.badFile }
 const flag: Argument = { sound: true, bad: bad.badFlag }
 
 /** Calls by their arguments. `open` and `listen` are used up, so that nothing they are given is sound. */
@@ -89,21 +90,11 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
     { sound: new Uint8Array(40), bad: bad.badBytes },
     { sound: '', bad: bad.badNamespace },
   ],
-  encryptFile: [
-    { sound: null, bad: bad.anything },
-    { sound: 1, bad: bad.badNumber },
-  ],
-  decryptFile: [
-    { sound: null, bad: bad.anything },
-    { sound: 1, bad: bad.badNumber },
-  ],
+  encryptFile: [file, { sound: 1, bad: bad.badNumber }],
+  decryptFile: [file, { sound: 1, bad: bad.badNumber }],
   stopFile: [{ sound: 1, bad: bad.badNumber }],
-  fileSize: [{ sound: null, bad: bad.anything }],
-  readFile: [
-    { sound: null, bad: bad.anything },
-    { sound: 0, bad: bad.badNumber },
-    { sound: 1, bad: bad.badNumber },
-  ],
+  fileSize: [file],
+  readFile: [file, { sound: 0, bad: bad.badNumber }, { sound: 1, bad: bad.badNumber }],
   safetyCopy: [],
   discardSafetyCopy: [],
   stopCopying: [{ sound: 1, bad: bad.badNumber }],

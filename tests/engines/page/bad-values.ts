@@ -135,6 +135,8 @@ export const badPlainText = (random: Random): unknown =>
 /** What is a text is no bad call, but a broken token. */
 export const badToken = (random: Random): unknown => anythingBut(random, 'text')
 
+export const badFile = (random: Random): unknown => anythingBut(random, 'object of another class')
+
 export const badBytes = (random: Random): unknown => anythingBut(random, 'object of another class')
 
 export const badCode = (random: Random): unknown =>
