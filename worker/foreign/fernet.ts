@@ -14,7 +14,15 @@ import {
   sealToken,
   type FernetToken,
 } from './fernet-token.ts'
-import { assertSecure, badRequest, keyList, plainBytes, plainText, tokenText } from './given.ts'
+import {
+  assertSecure,
+  badRequest,
+  keyList,
+  knownOptions,
+  plainBytes,
+  plainText,
+  tokenText,
+} from './given.ts'
 
 const KEY_BYTES = 32
 const HALF_BYTES = 16
@@ -60,7 +68,8 @@ export async function fernet(keys: FernetKey | readonly FernetKey[]): Promise<Fe
   const [current, ...previous] = keyList(keys)
   const writing = await importKey(current)
   const ring = [writing, ...(await Promise.all(previous.map(importKey)))]
-  const open = async (text: string, { ttlSeconds }: FernetReading = {}): Promise<FernetOpened> => {
+  const open = async (text: string, reading?: FernetReading): Promise<FernetOpened> => {
+    const { ttlSeconds } = knownOptions(reading, ['ttlSeconds'])
     assertTtl(ttlSeconds)
     const token = parseToken(tokenText(text))
     const { key, index } = await keyOf(token, ring)

@@ -12,7 +12,15 @@ import { concat, utf8 } from '../format/bytes.ts'
 import { URL_SAFE, decodeBase64, encodeBase64 } from './base64.ts'
 import { DANGEROUS_fernetPair, DANGEROUS_hexKey } from './dangerous/stretch.ts'
 import { isSignedBy, openToken, parseToken, sealToken } from './fernet-token.ts'
-import { assertSecure, badRequest, plainText, textOf, tokenText, utf8Bytes } from './given.ts'
+import {
+  assertSecure,
+  badRequest,
+  knownOptions,
+  plainText,
+  textOf,
+  tokenText,
+  utf8Bytes,
+} from './given.ts'
 
 const SALT_BYTES = 16
 const NONCE_BYTES = 32
@@ -61,16 +69,16 @@ export async function flet(passphrase: string): Promise<Flet> {
   assertSecure()
   const key = await passphraseKey(passphrase)
   const isEmpty = passphrase === ''
-  const open = async (data: string, { form, iterations }: FletReading = {}) => {
-    assertChoice(form, iterations)
+  const open = async (data: string, reading?: FletReading) => {
+    const { form, iterations } = chosen(reading)
     const counts = iterations === undefined ? ROUNDS : [iterations]
     const bytes = decodeBase64(tokenText(data), URL_SAFE)
     if (!bytes) throw new VaultError('tampered')
     return FORMS[form ?? 'fernet'].open(key, bytes, counts)
   }
   return Object.freeze<Flet>({
-    encrypt: async (text, { form = 'fernet', iterations = ROUNDS[0] } = {}) => {
-      assertChoice(form, iterations)
+    encrypt: async (text, writing) => {
+      const { form = 'fernet', iterations = ROUNDS[0] } = chosen(writing)
       if (isEmpty) throw badRequest('an empty passphrase protects nothing')
       if (typeof text !== 'string') throw badRequest('Flet seals text')
       const salt = randomBytes(SALT_BYTES)
@@ -96,9 +104,12 @@ async function passphraseKey(passphrase: unknown): Promise<CryptoKey> {
   }
 }
 
-function assertChoice(form: FletForm = 'fernet', iterations: FletIterations = ROUNDS[0]): void {
+function chosen(given: FletWriting | FletReading | undefined): FletReading {
+  const options = knownOptions(given, ['form', 'iterations'])
+  const { form = 'fernet', iterations = ROUNDS[0] } = options
   if (!Object.hasOwn(FORMS, form)) throw badRequest('no such form')
   if (!ROUNDS.includes(iterations)) throw badRequest('Flet has 600,000 rounds, or 100,000')
+  return options
 }
 
 type Rounds = readonly FletIterations[]

@@ -76,6 +76,20 @@ export function keyList(given: unknown): readonly [unknown, ...unknown[]] {
   return [first, ...others]
 }
 
+/** Options as they are, if they are plain and all known: a misspelt one would be one that nobody keeps. */
+export function knownOptions<O extends object>(given: O | undefined, known: (keyof O)[]): O {
+  const options: unknown = given === undefined ? {} : given
+  const isObject = typeof options === 'object' && options !== null
+  // A Map would pass for one that has none.
+  const prototype: unknown = isObject ? Object.getPrototypeOf(options) : undefined
+  if (prototype !== Object.prototype && prototype !== null)
+    throw badRequest('options are an object')
+  for (const name of Object.keys(options as O)) {
+    if (!known.includes(name as keyof O)) throw badRequest('an option that there is not')
+  }
+  return options as O
+}
+
 /** Refuses a page without cryptography before anything is asked of it. */
 export function assertSecure(): void {
   if (typeof globalThis.crypto?.subtle !== 'object') throw new VaultError('insecure-context')

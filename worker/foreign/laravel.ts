@@ -3,7 +3,8 @@
  * written with the current one. Promised: payloads as Laravel writes them, one code for whatever does not open, and never an
  * object made of what PHP has serialised.
  */
-import type { Bytes } from '../../src/protocol/values.ts'
+import { isWellFormed, type Bytes } from '../../src/protocol/values.ts'
+import { utf8 } from '../format/bytes.ts'
 import { STANDARD, decodeBase64 } from './base64.ts'
 import {
   assertSecure,
@@ -12,7 +13,7 @@ import {
   plainBytes,
   plainText,
   tokenText,
-  utf8Bytes,
+  knownOptions,
 } from './given.ts'
 import { cbcCipher, gcmCipher, type LaravelOpened } from './laravel-ciphers.ts'
 import { phpUnserialize, type PhpValue } from './php-read.ts'
@@ -51,9 +52,10 @@ export interface Laravel {
  */
 export async function laravel(
   keys: LaravelKey | readonly LaravelKey[],
-  { cipher = 'AES-256-CBC' }: { cipher?: LaravelCipher } = {},
+  options?: { cipher?: LaravelCipher },
 ): Promise<Laravel> {
   assertSecure()
+  const { cipher = 'AES-256-CBC' } = knownOptions(options, ['cipher'])
   const { keyBytes, ofKeys } = modeOf(cipher)
   const [current, ...previous] = keyList(keys)
   const ring: [Bytes, ...Bytes[]] = [bytesOfKey(current, keyBytes)]
@@ -89,6 +91,6 @@ function bytesOfKey(given: unknown, keyBytes: number): Bytes {
 
 function bytesOfText(given: unknown): Bytes | undefined {
   if (typeof given !== 'string') return undefined
-  const isBase64 = given.startsWith(PREFIX)
-  return isBase64 ? decodeBase64(given.slice(PREFIX.length), STANDARD) : utf8Bytes(given)
+  if (given.startsWith(PREFIX)) return decodeBase64(given.slice(PREFIX.length), STANDARD)
+  return isWellFormed(given) ? utf8(given) : undefined
 }

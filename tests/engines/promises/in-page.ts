@@ -5,6 +5,7 @@ import { CARE } from './care.ts'
 import { DEVICE_KEY } from './device-key.ts'
 import { ERRORS } from './errors.ts'
 import { FILES } from './files.ts'
+import { FOREIGN } from './foreign.ts'
 import { HOSTILE } from './hostile.ts'
 import { KEY_VALUE } from './key-value.ts'
 import { LARGE } from './large.ts'
@@ -38,4 +39,5 @@ export const IN_PAGE: PagePromise[] = [
   ...TAMPERING,
   ...CARE,
   ...BACKUP,
+  ...FOREIGN,
 ]

@@ -85,6 +85,15 @@ describe('the age of a token', () => {
   })
 })
 
+test('an option that there is not is refused, for the age it was meant to limit would not count', async () => {
+  const { encrypt, decrypt, open } = await fernet(KEY)
+  const token = await encrypt('x')
+  for (const reading of [{ ttl: 60 }, { ttlSeconds: 60, now: 0 }, null, 60, 'ttl', [], new Map()]) {
+    expect(await refusal(decrypt(token, reading as object))).toMatchObject({ code: 'bad-request' })
+    expect(await refusal(open(token, reading as object))).toMatchObject({ code: 'bad-request' })
+  }
+})
+
 describe('what is refused', () => {
   test.each([
     ['no key', []],
@@ -165,6 +174,23 @@ describe('nobody learns from a refusal what was wrong', () => {
     for (const last of [0, 17, 255]) {
       expect(await refusal(open(await signed(0x80, padded(last))))).toEqual(tampered)
     }
+    const uneven = [
+      [9, 3, 3, 3],
+      [9, 2, 3],
+      [9, 3, 2],
+      [9, 1],
+      [9, 2, 2],
+    ]
+    const opened = uneven.map(async (end) => {
+      const call = open(
+        await signed(
+          0x80,
+          Uint8Array.from({ length: 16 }, (_, i) => end[i - 16 + end.length] ?? 9),
+        ),
+      )
+      return call.then(({ bytes }) => bytes.length).catch(() => 'refused')
+    })
+    expect(await Promise.all(opened)).toEqual([13, 'refused', 'refused', 15, 14])
   })
 
   test('another version is told only of a token that the key has signed', async () => {

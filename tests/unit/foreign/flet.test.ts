@@ -94,6 +94,8 @@ test('another number of rounds, another form and other types are refused', async
     { iterations: '600000' },
     { form: 'cbc' },
     { form: 'toString' },
+    { rounds: 100_000 },
+    null,
   ]
   for (const reading of readings as FletReading[]) {
     expect(await refusal(decrypt('', reading))).toMatchObject({ code: 'bad-request' })

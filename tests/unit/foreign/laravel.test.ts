@@ -53,6 +53,7 @@ describe.each(CIPHERS)('%s', (cipher) => {
   test('a key of another length is refused, also as a previous one', async () => {
     const wrong = new Uint8Array(sizeBytes === 16 ? 32 : 16)
     for (const keys of [
+      '\ud800',
       wrong,
       [now, wrong],
       [now, ''],
@@ -60,6 +61,7 @@ describe.each(CIPHERS)('%s', (cipher) => {
       [[]],
       'base64:',
       'base64:AAA',
+      '\ud800'.repeat(sizeBytes),
       null,
       5,
     ]) {
@@ -87,6 +89,17 @@ test.each(['AES-256-ECB', 'aes-256-cbc ', '', null, 5, {}])('%j is no cipher', a
   const call = laravel(KEY, { cipher: cipher as LaravelCipher })
   expect(await refusal(call)).toMatchObject({ code: 'bad-request' })
 })
+
+test.each([null, 'AES-128-GCM', { ciphers: 'AES-128-GCM' }])(
+  '%j are no options',
+  async (options) => {
+    const call = laravel('k'.repeat(16), options as { cipher?: LaravelCipher })
+    expect(await refusal(call)).toEqual({
+      code: 'bad-request',
+      detail: { reason: expect.stringContaining('option') as string },
+    })
+  },
+)
 
 test('nothing is decrypted before its MAC was verified', async () => {
   const decrypt = vi.spyOn(crypto.subtle, 'decrypt')
