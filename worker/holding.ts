@@ -115,9 +115,10 @@ export class Holding {
       if (this.#held !== held) throw new VaultError('locked')
       return result
     } catch (error) {
+      const told = held.keyring.isBarred ? await lockedOr(error, held.log) : error
       if (this.#held !== held) throw new VaultError('locked')
-      this.failed(error, held.log)
-      throw error
+      this.failed(told, held.log)
+      throw told
     }
   }
 
@@ -166,5 +167,15 @@ export class Holding {
     const wasOpen = this.#held !== undefined
     this.#held = undefined
     if (wasOpen) this.#onDropped()
+  }
+}
+
+/** Keys that may not seal say so before anything is read: that another tab has locked the vault comes first. */
+async function lockedOr(error: unknown, { reads }: OpenLog): Promise<unknown> {
+  try {
+    await reads.fromNames(() => undefined)
+    return error
+  } catch (other) {
+    return isVaultError(other, 'locked') ? other : error
   }
 }

@@ -1,8 +1,8 @@
 /** Rotation of a vault in which not all is well: nothing that cannot be read is lost by it, and nothing is sealed too early. */
 import { describe, expect, test } from 'vitest'
 import '../../support/cheap-kdf.ts'
-import { flipBit, layRows, readRows, tamper } from '../../support/rows.ts'
-import { openFaultTab } from '../../support/fault-tab.ts'
+import { flipBit, layRows, readRows, tamper, type Rows } from '../../support/rows.ts'
+import { openFaultTab, type FaultTab } from '../../support/fault-tab.ts'
 import { freshName, openTab, set } from '../../support/tab.ts'
 import { epochsOf, headerOf } from './epochs.ts'
 import { begun, contents, filledVault, LAZY, openedTab, secret, STILL } from './support.ts'
@@ -123,26 +123,33 @@ describe('a bound passphrase', () => {
   })
 })
 
+/** Tabs that have opened a vault under rotation, one for each request at which there was no room for the second copy. */
+async function* barredTabs(rows: Rows): AsyncGenerator<{ name: string; tab: FaultTab }> {
+  for (let at = 1; at < 60; at++) {
+    const name = freshName()
+    await layRows(name, rows)
+    const tab = await openFaultTab(name, undefined, LAZY)
+    tab.host.arm('quota', at)
+    const isOpen = await tab.unlock({}).then(
+      () => true,
+      () => false,
+    )
+    tab.host.disarm()
+    const { copy, meta } = await readRows(name)
+    const isStanding = Buffer.compare(
+      copy.get('header') as Uint8Array,
+      meta.get('header') as Uint8Array,
+    )
+    if (isOpen && isStanding !== 0) yield { name, tab }
+  }
+}
+
 describe('while the second copy of the header cannot be written', () => {
   test('nothing is sealed under the new epoch, all is read, and it goes on as soon as it can', async () => {
     const { rows, before } = await cutShort()
     let barred = 0
-    for (let at = 1; at < 60; at++) {
-      const name = freshName()
-      await layRows(name, rows)
-      const tab = await openFaultTab(name, undefined, LAZY)
-      tab.host.arm('quota', at)
-      const isOpen = await tab.unlock({}).then(
-        () => true,
-        () => false,
-      )
-      tab.host.disarm()
-      const { log, copy, meta } = await readRows(name)
-      const isStanding = Buffer.compare(
-        copy.get('header') as Uint8Array,
-        meta.get('header') as Uint8Array,
-      )
-      if (!isOpen || isStanding === 0) continue
+    for await (const { name, tab } of barredTabs(rows)) {
+      const { log } = await readRows(name)
       barred++
       expect(await contents(tab)).toEqual(before)
       await expect(set(tab, 'a', 1)).rejects.toMatchObject({ code: 'quota' })
@@ -154,6 +161,19 @@ describe('while the second copy of the header cannot be written', () => {
       expect(after.copy.get('header')).toEqual(after.meta.get('header'))
       expect(epochsOf(after)).toEqual([2])
       expect(await contents(tab)).toHaveLength(21)
+    }
+    expect(barred).toBeGreaterThan(0)
+  })
+
+  test('a lock that this tab has not heard of comes before what keeps it from sealing', async () => {
+    const { rows } = await cutShort()
+    let barred = 0
+    for await (const { name, tab } of barredTabs(rows)) {
+      barred++
+      tab.host.deaf = true
+      await (await openedTab(name, secret, STILL)).lock()
+      await expect(set(tab, 'a', 1)).rejects.toMatchObject({ code: 'locked' })
+      await expect(set(tab, 'a', 1)).rejects.toMatchObject({ code: 'locked' })
     }
     expect(barred).toBeGreaterThan(0)
   })
