@@ -3,6 +3,7 @@
  * `npm test`: from a fresh clone to one line that says how many tests passed and failed. Types, lint and builds count
  * as one failure each when they fail, and nothing is skipped because something before it failed, as far as it can run.
  */
+import { availableParallelism } from 'node:os'
 import { ensureAge } from './install-age.mjs'
 import { ENGINES, findEngines, printTable, runPromises } from './promises.mjs'
 import { ensureBuilt, ensureInstalled, runTool } from './setup.mjs'
@@ -29,16 +30,22 @@ const arePromisesBuilt = await check('Build of the promises', () => ensureBuilt(
 const found = await findEngines(ENGINES)
 const { engines, chromium } = found
 if (chromium !== null && isAppBuilt && isHarnessBuilt) {
-  await runTests(
-    'Browser tests (Chromium)',
-    'browser.json',
-    (file) =>
-      runTool('playwright/cli.js', ['test', '--reporter=list,json'], {
-        CHROMIUM_PATH: chromium,
-        PLAYWRIGHT_JSON_OUTPUT_FILE: file,
-      }),
-    countPlaywright,
-  )
+  /** @param {string} what @param {string} project @param {number} workers */
+  const runProject = (what, project, workers) =>
+    runTests(
+      what,
+      `${project}.json`,
+      (file) =>
+        runTool('playwright/cli.js', ['test', `--project=${project}`, '--reporter=list,json'], {
+          CHROMIUM_PATH: chromium,
+          PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+          COFFER_TEST_WORKERS: process.env['COFFER_TEST_WORKERS'] ?? String(workers),
+        }),
+      countPlaywright,
+    )
+  // One at a time: they kill browsers and fill disks.
+  await runProject('Browser tests (Chromium)', 'browser', 1)
+  await runProject('Tests of the app (Chromium)', 'e2e', Math.min(2, availableParallelism()))
 }
 if (arePromisesBuilt) {
   const outcomes = await runPromises('Promises (Chromium, Firefox, WebKit)', found)
