@@ -12,8 +12,14 @@ type Told = { call: number } & FileProgress
  */
 const CHUNK_BYTES = 16 * (262_144 - 32)
 
+interface Listener {
+  onProgress(progress: FileProgress): void
+  /** What it was last told. */
+  done: number | undefined
+}
+
 export class FileCalls {
-  readonly #listeners = new Map<number, (progress: FileProgress) => void>()
+  readonly #listeners = new Map<number, Listener>()
   #calls = 0
 
   over(connection: Connection<VaultApi>): FilesOfVault {
@@ -30,8 +36,11 @@ export class FileCalls {
   }
 
   tell({ call, done, total, unit }: Told): void {
+    const listener = this.#listeners.get(call)
+    if (!listener) return
+    listener.done = done
     try {
-      this.#listeners.get(call)?.({ done, total, unit })
+      listener.onProgress({ done, total, unit })
     } catch (error) {
       // A listener's fault is its own.
       reportError(error)
@@ -45,13 +54,18 @@ export class FileCalls {
     { onProgress, signal }: FileOptions & CallOptions = {},
   ): Promise<Blob> {
     const call = ++this.#calls
-    if (onProgress) this.#listeners.set(call, onProgress)
+    const listener = onProgress && { onProgress, done: undefined }
+    if (listener) this.#listeners.set(call, listener)
     const stop = (): void => {
       connection.call('stopFile', [call]).catch(() => {})
     }
     signal?.addEventListener('abort', stop)
     try {
-      return await connection.call(method, [blob, call], { signal })
+      const result = await connection.call(method, [blob, call], { signal })
+      const total = method === 'encryptFile' ? blob.size : result.size
+      // Progress has a port of its own: the last of it may come after the answer.
+      if (listener?.done !== total) this.tell({ call, done: total, total, unit: 'bytes' })
+      return result
     } finally {
       signal?.removeEventListener('abort', stop)
       this.#listeners.delete(call)
