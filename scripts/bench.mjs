@@ -21,7 +21,7 @@ import { writePerformance } from './write-performance.mjs'
 const RESULT = join(REPORTS, 'bench.json')
 const ENGINES = /** @type {const} */ (['chromium', 'firefox'])
 const DURABILITIES = ['strict', 'relaxed']
-const ROUNDS = { full: 9, quick: 7, smoke: 2 }
+const ROUNDS = { full: 9, quick: 3, smoke: 2 }
 const SMOKE_SCALE = 0.01
 const WRITTEN_RUNS = 3
 
