@@ -16,7 +16,8 @@ import { isVaultError, VaultError } from '../protocol/errors.ts'
 import { DERIVING_HEARTBEAT_MS } from '../protocol/limits.ts'
 import type { Connection } from './connect.ts'
 import { startHelper, type Helper } from './helper.ts'
-import type { BackupOptions, BackupProgress, CallOptions, RestoreOutcome } from './vault.ts'
+import type { BackupOptions, BackupProgress, RestoreOutcome } from './backup-calls.ts'
+import type { CallOptions } from './call-options.ts'
 
 type Told = { call: number } & BackupProgress
 type Options = BackupOptions & CallOptions

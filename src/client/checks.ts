@@ -1,7 +1,8 @@
 /** The checks that a page has asked for: each hears of its own progress, and ends in the worker when it is given up here. */
 import type { CheckReport, VaultApi } from '../protocol/contract.ts'
 import type { Connection } from './connect.ts'
-import type { CallOptions, CheckOptions, CheckProgress } from './vault.ts'
+import type { CallOptions } from './call-options.ts'
+import type { CheckOptions, CheckProgress } from './vault.ts'
 
 type Told = { call: number } & CheckProgress
 

@@ -1,9 +1,9 @@
 /** The files that a page has asked to seal or open: each hears of its own progress, and ends in the worker when it is given up here. */
 import type { VaultApi } from '../protocol/contract.ts'
 import type { Connection } from './connect.ts'
-import type { CallOptions, FileOptions, FileProgress, OpenedFile, Vault } from './vault.ts'
+import type { CallOptions } from './call-options.ts'
+import type { FileOptions, FileProgress, OpenedFile, StandaloneFiles } from './sealing-calls.ts'
 
-type FilesOfVault = Pick<Vault, 'encryptFile' | 'decryptFile' | 'openFile'>
 type Told = { call: number } & FileProgress
 
 /**
@@ -22,7 +22,7 @@ export class FileCalls {
   readonly #listeners = new Map<number, Listener>()
   #calls = 0
 
-  over(connection: Connection<VaultApi>): FilesOfVault {
+  over(connection: Connection<VaultApi>): StandaloneFiles {
     return {
       encryptFile: (blob, options) => this.#call(connection, 'encryptFile', blob, options),
       decryptFile: (blob, options) => this.#call(connection, 'decryptFile', blob, options),

@@ -4,7 +4,8 @@ import { VaultError } from '../protocol/errors.ts'
 import { smallBytes } from '../protocol/turn.ts'
 import { assertValue, type Value } from '../protocol/values.ts'
 import type { CallSettings, Connection } from './connect.ts'
-import type { CallOptions, KeyValueCalls } from './vault.ts'
+import type { CallOptions } from './call-options.ts'
+import type { KeyValueCalls } from './vault.ts'
 
 export function keyValue(connection: Connection<VaultApi>, namespace: string): KeyValueCalls {
   const apply = async (

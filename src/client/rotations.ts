@@ -1,7 +1,8 @@
 /** Rotation, from the page: begun, paused, resumed; and how far it is, told to whoever waits for it. */
 import type { RotationReport, VaultApi } from '../protocol/contract.ts'
 import type { Connection } from './connect.ts'
-import type { CallOptions, RotateOptions, RotationProgress } from './vault.ts'
+import type { CallOptions } from './call-options.ts'
+import type { RotateOptions, RotationProgress } from './vault.ts'
 
 export class Rotations {
   readonly #connection: Connection<VaultApi>

@@ -4,7 +4,7 @@ import type { Connection } from './connect.ts'
 import { isVaultError } from '../protocol/errors.ts'
 import { disown, newPasskey } from './passkeys.ts'
 import { withSecret, type Secret } from './secrets.ts'
-import type { CallOptions } from './vault.ts'
+import type { CallOptions } from './call-options.ts'
 
 /** A secret that opens the vault now: asked for again, whoever holds the page. */
 export interface WithSecret extends CallOptions {

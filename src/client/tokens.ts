@@ -2,7 +2,7 @@
 import type { VaultApi } from '../protocol/contract.ts'
 import { smallBytes } from '../protocol/turn.ts'
 import type { CallSettings, Connection } from './connect.ts'
-import type { EncryptOptions, Tokens } from './vault.ts'
+import type { EncryptOptions, Tokens } from './sealing-calls.ts'
 
 export function tokensOf(connection: Connection<VaultApi>): Tokens {
   // Small texts cross together with the other calls of their turn.

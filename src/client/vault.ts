@@ -14,23 +14,13 @@ import type {
   VaultState,
   WorkerReport,
 } from '../protocol/contract.ts'
-import type {
-  BackupContents,
-  BackupLock,
-  BackupSecret,
-  RestoreMode,
-  RestoreReport,
-  SafetyCopy,
-} from '../protocol/backup.ts'
 import type { Value } from '../protocol/values.ts'
+import type { BackupCalls } from './backup-calls.ts'
+import type { CallOptions } from './call-options.ts'
+import type { StandaloneFiles, Tokens } from './sealing-calls.ts'
 import type { Secret } from './secrets.ts'
 import type { Slots } from './slots.ts'
 import type { Watcher } from './watchers.ts'
-
-/** Lets a caller stop waiting: the promise rejects with `aborted`. A write already sent may still take place. */
-export interface CallOptions {
-  signal?: AbortSignal | undefined
-}
 
 /** How far a check has come; `total` may grow while others write. */
 export interface CheckProgress {
@@ -41,16 +31,6 @@ export interface CheckProgress {
 
 export interface CheckOptions {
   onProgress?: ((progress: CheckProgress) => void) | undefined
-}
-
-/**
- * How far a backup or a restore has come; `total` may grow. Of a backup, writing and reading it back come after the last; a
- * restore goes through the backup twice, and makes one of its own in between if it will take something away.
- */
-export interface BackupProgress {
-  done: number
-  total: number
-  unit: 'entries'
 }
 
 /** How far a rotation has come, in rows of the log and parts of large values. */
@@ -64,40 +44,6 @@ export interface RotateOptions {
   /** Also what left the vault under older keys, tokens and standalone files, shall open nowhere any more. */
   dropOutside?: boolean | undefined
   onProgress?: ((progress: RotationProgress) => void) | undefined
-}
-
-export interface BackupOptions {
-  onProgress?: ((progress: BackupProgress) => void) | undefined
-}
-
-export interface FileProgress {
-  /** Of what is in the file, sealed or opened. */
-  done: number
-  total: number
-  unit: 'bytes'
-}
-
-export interface FileOptions {
-  onProgress?: ((progress: FileProgress) => void) | undefined
-}
-
-/** A standalone file that this vault has made, open for reading. What it gives was proved, and is nobody else's copy. */
-export interface OpenedFile {
-  /** Bytes of what is in it. */
-  readonly size: number
-  /**
-   * From `start` up to `end`, less where it ends. Reads only the segments they lie in, and the last.
-   *
-   * @throws VaultError as `openFile`; `too-large` for more than 64 MiB at a time
-   */
-  slice(start: number, end: number, options?: CallOptions): Promise<Uint8Array>
-  /** All of it, 4 MiB at a time, as it is taken. Fails as `slice` does, when the vault is locked for one. */
-  stream(): ReadableStream<Uint8Array>
-}
-
-export interface RestoreOutcome extends RestoreReport {
-  /** Something was taken away, and a backup of all that was there before is kept. */
-  safetyCopy: boolean
 }
 
 export interface VaultEvents {
@@ -162,37 +108,6 @@ export interface KeyValueCalls {
   clear(options?: CallOptions): Promise<void>
 }
 
-export interface EncryptOptions extends CallOptions {
-  /**
-   * What the token is for: a text that is not in it and must be given again to open it, so that a token put in another's
-   * place does not open there. `''` if not given; 4 KiB at most.
-   */
-  context?: string | undefined
-}
-
-/** Sealing for others to keep, in a database of the app's own for instance. Nothing of it is stored here. */
-export interface Tokens {
-  /**
-   * A token, `cof1.` and letters that stand in any URL, which only this vault opens, after `rotate` too unless that drops what
-   * is outside. The same text gives another token each time.
-   *
-   * Not promised: that its length is hidden, or that an older token put back is noticed.
-   *
-   * @throws VaultError `locked`, `bad-value`, `too-large`, `unsupported` if the keys must be rotated first
-   */
-  encrypt(text: string, options?: EncryptOptions): Promise<string>
-  /**
-   * The text in a token.
-   *
-   * @throws VaultError `locked`; `tampered` for whatever was not made by this vault for this context, which are not told
-   * apart; `unsupported-version` for a token of a later version
-   */
-  decrypt(token: string, options?: EncryptOptions): Promise<string>
-  /** The same of bytes, which are copied: the token is bytes as well, 33 more. */
-  encryptBytes(bytes: Uint8Array, options?: EncryptOptions): Promise<Uint8Array>
-  decryptBytes(token: Uint8Array, options?: EncryptOptions): Promise<Uint8Array>
-}
-
 /** One namespace, with a way to hear of what others do in it. */
 export interface KeyValue extends KeyValueCalls {
   /**
@@ -212,7 +127,7 @@ export interface KeyValue extends KeyValueCalls {
   watch(prefix: string, watcher: Watcher): () => void
 }
 
-export interface Vault extends KeyValue, Tokens {
+export interface Vault extends KeyValue, Tokens, StandaloneFiles, BackupCalls {
   readonly name: string
   readonly state: VaultState
   /** The ways to open it. */
@@ -256,50 +171,6 @@ export interface Vault extends KeyValue, Tokens {
    */
   repair(secret?: Secret & CallOptions): Promise<RepairReport>
   /**
-   * One age file with every entry, as all of them were at one moment: calls go on meanwhile, in every tab. It has been
-   * read back to its end, with the passphrase if it has one, before it is handed over. Any age tool opens it, and what to do then
-   * lies in it (docs/recover.md). Nothing unsealed passes through the page.
-   *
-   * Not promised: that the browser keeps it. It is there when it has been saved and the saved file was looked at.
-   *
-   * @throws VaultError `locked`; `tampered` or `record-missing`, with the name, if an entry cannot be read: repair first;
-   * `bad-request` without `helperUrl`, and for a recipient that is none
-   */
-  backup(options: BackupLock & BackupOptions & CallOptions): Promise<Blob>
-  /**
-   * Reads a backup to its end and says what is in it; writes nothing. The vault need not be unlocked.
-   *
-   * @throws VaultError `backup-invalid`, `newer-version`
-   */
-  inspectBackup(blob: Blob, secret: BackupSecret, options?: CallOptions): Promise<BackupContents>
-  /** What restoring it would come to, name by name; writes nothing. @throws VaultError `locked`, `backup-invalid` */
-  previewRestore(
-    blob: Blob,
-    secret: BackupSecret,
-    options?: BackupOptions & CallOptions,
-  ): Promise<RestoreReport>
-  /**
-   * Takes a backup into the open vault, in one commit: whatever ends it, and whenever, the vault is as it was before or as
-   * it is to be. Keys and slots stay. `replace`: the vault holds what the backup holds, and nothing else. `merge`: what is in the
-   * vault only stays, and of what is in both and differs, `keep` keeps what is there and `take` what is in the backup.
-   *
-   * If anything is overwritten or taken away, a backup of all that was there is made first, for the same secret, and kept in
-   * the vault until the next such restore; see `safetyCopy`.
-   *
-   * Not promised: that a vault with more than some hundred megabytes of small values that differ has the memory for it.
-   *
-   * @throws VaultError `locked`; `backup-invalid`, `newer-version`; `quota`; `conflict` if others go on writing what it would
-   * take away; `tampered` or `record-missing` if that cannot be read
-   */
-  restore(
-    blob: Blob,
-    secret: BackupSecret,
-    options: RestoreMode & BackupOptions & CallOptions,
-  ): Promise<RestoreOutcome>
-  /** The backup that the last restore made of what it took away; its secret opens it. Undefined if there is none. */
-  safetyCopy(): Promise<SafetyCopy | undefined>
-  discardSafetyCopy(): Promise<void>
-  /**
    * New keys, and everything that is stored sealed under them, in the background, while calls go on; or joins the rotation
    * that is under way. Needs no secret: every slot that is there stays. Resolves when nothing that is stored is sealed
    * under older keys, and these are gone. From the first moment on, whoever has a removed secret and a copy of the
@@ -317,26 +188,6 @@ export interface Vault extends KeyValue, Tokens {
   /** The rotation under way rests, in every tab and over reloads, until `resumeRotation`. Nothing if there is none. */
   pauseRotation(options?: CallOptions): Promise<void>
   resumeRotation(options?: CallOptions): Promise<void>
-  /**
-   * A file of any size, sealed: only this vault opens it. Nothing is stored; name, type and date are not in it. Memory stays
-   * bounded, one file at a time; the signal ends the work itself, and so does a lock.
-   *
-   * Not promised: that the length is hidden, or that an older file of yours is not put in the place of a newer one. A backup
-   * does not carry the keys of files yet: with the vault they are lost.
-   *
-   * @throws VaultError `locked`; `bad-request` if `blob` cannot be read; `quota` if the browser has no room for the result
-   */
-  encryptFile(blob: Blob, options?: FileOptions & CallOptions): Promise<Blob>
-  /**
-   * What is in a file that `encryptFile` made: all of it was proved before any is handed over. The browser may keep a large
-   * Blob on the disk, in the clear, while it is needed: `openFile` leaves nothing there.
-   *
-   * @throws VaultError `locked`; `tampered` if it is none of this vault, was changed, cut off or added to, or is from before
-   * `rotate({ dropOutside: true })`; `unsupported-version`; `bad-request` if `blob` cannot be read; `quota`
-   */
-  decryptFile(blob: Blob, options?: FileOptions & CallOptions): Promise<Blob>
-  /** Opens such a file to read parts of it, or all of it in order. Its length is proved; each part is, before it is given. */
-  openFile(blob: Blob, options?: CallOptions): Promise<OpenedFile>
   /** Ends the worker of this page, its keys at once. The vault itself stays as it is; other tabs are untouched. */
   close(): void
 }

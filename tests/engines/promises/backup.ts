@@ -1,5 +1,5 @@
 /** A backup holds all of it, says what is in it, and is refused whole when anything of it was changed. */
-import type { BackupProgress } from '../../../src/client/vault.ts'
+import type { BackupProgress } from '../../../src/client/backup-calls.ts'
 import type { Value } from '../../../src/protocol/values.ts'
 import { failure, holds, same } from '../page/check.ts'
 import { newVault, openVault, unlockedVault } from '../page/vaults.ts'

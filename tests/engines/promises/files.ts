@@ -1,5 +1,5 @@
 /** Files that the vault seals and does not keep. */
-import type { FileProgress } from '../../../src/client/vault.ts'
+import type { FileProgress } from '../../../src/client/sealing-calls.ts'
 import { holds, refusal, same } from '../page/check.ts'
 import { newVault } from '../page/vaults.ts'
 import type { PagePromise } from '../promise.ts'

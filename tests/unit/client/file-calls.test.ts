@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { FileCalls } from '../../../src/client/file-calls.ts'
 import type { Connection } from '../../../src/client/connect.ts'
-import type { FileProgress } from '../../../src/client/vault.ts'
+import type { FileProgress } from '../../../src/client/sealing-calls.ts'
 import type { VaultApi } from '../../../src/protocol/contract.ts'
 
 const SIZE = 1000

@@ -1,0 +1,77 @@
+/** Backups, and taking them in: files that any age tool opens. */
+import type {
+  BackupContents,
+  BackupLock,
+  BackupSecret,
+  RestoreMode,
+  RestoreReport,
+  SafetyCopy,
+} from '../protocol/backup.ts'
+import type { CallOptions } from './call-options.ts'
+
+/**
+ * How far a backup or a restore has come; `total` may grow. Of a backup, writing and reading it back come after the last; a
+ * restore goes through the backup twice, and makes one of its own in between if it will take something away.
+ */
+export interface BackupProgress {
+  done: number
+  total: number
+  unit: 'entries'
+}
+
+export interface BackupOptions {
+  onProgress?: ((progress: BackupProgress) => void) | undefined
+}
+
+export interface RestoreOutcome extends RestoreReport {
+  /** Something was taken away, and a backup of all that was there before is kept. */
+  safetyCopy: boolean
+}
+
+/** The calls of a vault for its backups. */
+export interface BackupCalls {
+  /**
+   * One age file with every entry, as all of them were at one moment: calls go on meanwhile, in every tab. It has been
+   * read back to its end, with the passphrase if it has one, before it is handed over. Any age tool opens it, and what to do then
+   * lies in it (docs/recover.md). Nothing unsealed passes through the page.
+   *
+   * Not promised: that the browser keeps it. It is there when it has been saved and the saved file was looked at.
+   *
+   * @throws VaultError `locked`; `tampered` or `record-missing`, with the name, if an entry cannot be read: repair first;
+   * `bad-request` without `helperUrl`, and for a recipient that is none
+   */
+  backup(options: BackupLock & BackupOptions & CallOptions): Promise<Blob>
+  /**
+   * Reads a backup to its end and says what is in it; writes nothing. The vault need not be unlocked.
+   *
+   * @throws VaultError `backup-invalid`, `newer-version`
+   */
+  inspectBackup(blob: Blob, secret: BackupSecret, options?: CallOptions): Promise<BackupContents>
+  /** What restoring it would come to, name by name; writes nothing. @throws VaultError `locked`, `backup-invalid` */
+  previewRestore(
+    blob: Blob,
+    secret: BackupSecret,
+    options?: BackupOptions & CallOptions,
+  ): Promise<RestoreReport>
+  /**
+   * Takes a backup into the open vault, in one commit: whatever ends it, and whenever, the vault is as it was before or as
+   * it is to be. Keys and slots stay. `replace`: the vault holds what the backup holds, and nothing else. `merge`: what is in the
+   * vault only stays, and of what is in both and differs, `keep` keeps what is there and `take` what is in the backup.
+   *
+   * If anything is overwritten or taken away, a backup of all that was there is made first, for the same secret, and kept in
+   * the vault until the next such restore; see `safetyCopy`.
+   *
+   * Not promised: that a vault with more than some hundred megabytes of small values that differ has the memory for it.
+   *
+   * @throws VaultError `locked`; `backup-invalid`, `newer-version`; `quota`; `conflict` if others go on writing what it would
+   * take away; `tampered` or `record-missing` if that cannot be read
+   */
+  restore(
+    blob: Blob,
+    secret: BackupSecret,
+    options: RestoreMode & BackupOptions & CallOptions,
+  ): Promise<RestoreOutcome>
+  /** The backup that the last restore made of what it took away; its secret opens it. Undefined if there is none. */
+  safetyCopy(): Promise<SafetyCopy | undefined>
+  discardSafetyCopy(): Promise<void>
+}
