@@ -32,7 +32,7 @@ const { values } = parseArgs({
     smoke: { type: 'boolean', default: false },
     engine: { type: 'string', multiple: true, default: [] },
     durability: { type: 'string', default: 'strict' },
-    only: { type: 'string', default: '' },
+    only: { type: 'string', multiple: true, default: [] },
     rounds: { type: 'string' },
     runs: { type: 'string' },
     write: { type: 'boolean', default: false },
@@ -41,7 +41,7 @@ const { values } = parseArgs({
 const size = values.smoke ? 'smoke' : values.quick ? 'quick' : 'full'
 const rounds = Number(values.rounds ?? ROUNDS[size])
 const runs = Number(values.runs ?? (values.write ? WRITTEN_RUNS : 1))
-const isWhole = size === 'full' && values.only === ''
+const isWhole = size === 'full' && values.only.length === 0
 const named = ENGINES.filter((name) => values.engine.includes(name))
 const engines = named.length > 0 ? named : ENGINES.slice(0, values.quick ? 1 : ENGINES.length)
 if (values.write && !isWhole) {

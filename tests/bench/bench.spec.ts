@@ -12,7 +12,7 @@ import { startEngine } from '../support/engines/start.ts'
 import { withFineClock } from './headers.ts'
 import { BYTES_PER_NAME, GROUPS, type BenchEngine, type Group } from './lines.ts'
 import { ratio, spread } from './maths.ts'
-import { readOptions, type Result, type Row } from './options.ts'
+import { isWanted, readOptions, type Result, type Row } from './options.ts'
 import type { Job } from './rounds.ts'
 
 const PAGE = '/tests/bench/index.html'
@@ -23,12 +23,17 @@ const results: Result[] = []
 
 /** The group with the lines that were asked for, and the sides these need. */
 function wanted(group: Group): Group {
-  const lines = group.lines.filter(({ key }) => key.includes(options.only))
-  const others = lines.map(({ other }) => group.sides[other])
+  const lines = group.lines.filter(
+    ({ key, isExtra }) => isWanted(options, key) && !(options.isQuick && isExtra),
+  )
+  const needed = group.sides.filter((_, index) =>
+    lines.some(({ ours, other }) => index === ours || index === other),
+  )
+  const place = (index: number): number => needed.indexOf(group.sides[index] ?? ['', 'set'])
   return {
     ...group,
-    sides: [group.sides[0], ...others].filter((side) => side !== undefined),
-    lines: lines.map((line, index) => ({ ...line, other: index + 1 })),
+    sides: needed,
+    lines: lines.map((line) => ({ ...line, ours: place(line.ours), other: place(line.other) })),
   }
 }
 
@@ -40,12 +45,12 @@ async function measure(tab: Tab, group: Group, engine: BenchEngine): Promise<Row
     rounds: group.isLarge === true ? Math.ceil(rounds * LARGE_SHARE) : rounds,
     scale,
   }
-  const [ours = [], ...others] = await tab.evaluate(
-    async ({ where, job }) => window.measure(where, job),
-    { where: group.where, job },
-  )
-  return group.lines.map(({ key, other, atMost }) => {
-    const theirs = others[other - 1] ?? []
+  const times = await tab.evaluate(async ({ where, job }) => window.measure(where, job), {
+    where: group.where,
+    job,
+  })
+  return group.lines.map(({ key, ours: own, other, atMost }) => {
+    const [ours = [], theirs = []] = [times[own], times[other]]
     return {
       key,
       value: ratio(ours, theirs),
@@ -59,7 +64,7 @@ async function measure(tab: Tab, group: Group, engine: BenchEngine): Promise<Row
 /** Memory, where the engine can say: the one line that is not about time. */
 async function measureMemory(tab: Tab): Promise<Row[]> {
   const { key, atMost } = BYTES_PER_NAME
-  if (options.isQuick || !key.includes(options.only)) return []
+  if (options.isQuick || !isWanted(options, key)) return []
   const bytes = await tab.evaluate((scale) => window.bytesPerName(scale), options.scale)
   return bytes === undefined ? [] : [{ key, value: spread([bytes]), atMost }]
 }

@@ -10,8 +10,8 @@ export interface Options {
   rounds: number
   /** Share of every size: 1, or less in a smoke test. */
   scale: number
-  /** Only keys that contain this. */
-  only: string
+  /** Only keys that contain one of these; all of them if there is none. */
+  only: string[]
   /** Where the result goes. */
   file: string
 }
@@ -38,3 +38,6 @@ export function readOptions(): Options {
   // Written by scripts/bench.mjs, which checks what a person typed.
   return JSON.parse(given) as Options
 }
+
+export const isWanted = ({ only }: Options, key: string): boolean =>
+  only.length === 0 || only.some((part) => key.includes(part))
