@@ -1,33 +1,18 @@
 /** Passkeys with Chromium's virtual authenticator: one with PRF opens the vault, one without changes nothing. */
-import type { BrowserContext, CDPSession, Page } from '@playwright/test'
+import type { BrowserContext, Page } from '@playwright/test'
+import { addAuthenticator, type Authenticator } from '../support/authenticator.ts'
 import { expect, test } from '../support/fixtures.ts'
 import { HARNESS, openPage } from './page.ts'
 
 const PASSPHRASE = 'correct horse battery staple'
 
-interface Authenticator {
-  page: Page
-  cdp: CDPSession
-  id: string
-}
-
 /** A page whose browser has an authenticator in it. */
-async function pageWith(context: BrowserContext, hasPrf: boolean): Promise<Authenticator> {
+async function pageWith(
+  context: BrowserContext,
+  hasPrf: boolean,
+): Promise<Authenticator & { page: Page }> {
   const page = await openPage(context)
-  const cdp = await context.newCDPSession(page)
-  await cdp.send('WebAuthn.enable')
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      ctap2Version: 'ctap2_1',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      hasPrf,
-    },
-  })
-  return { page, cdp, id: authenticatorId }
+  return { page, ...(await addAuthenticator(page, hasPrf)) }
 }
 
 const newVault = (page: Page): Promise<void> =>

@@ -1,6 +1,6 @@
 /** axe on the screens about ways in, backups and the check-up, light and dark, 320 and 1280 px wide: no violation. */
 import { expect as plainly, test } from '../support/fixtures.ts'
-import { addAuthenticator } from './app-authenticator.ts'
+import { addAuthenticator } from '../support/authenticator.ts'
 import { look } from './app-inspect.ts'
 import { addItem, createDeviceVault } from './app-steps.ts'
 

@@ -2,7 +2,7 @@
 import type { Locator, Page } from '@playwright/test'
 import { createVault, lockVault } from '../support/person.ts'
 import { expect as plainly, test } from '../support/fixtures.ts'
-import { addAuthenticator } from './app-authenticator.ts'
+import { addAuthenticator } from '../support/authenticator.ts'
 import { createDeviceVault } from './app-steps.ts'
 
 /** Keys are stretched for a second at a time, and on a busy machine for longer. */
