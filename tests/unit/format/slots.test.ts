@@ -6,6 +6,7 @@ import { decodePasskey, encodePasskey } from '../../../worker/format/v1/passkey.
 import { decodeSlot, encodeSlot, encodeSlotFixed } from '../../../worker/format/v1/slot.ts'
 import type { BoundSlot, Slot, SlotKind } from '../../../worker/format/v1/slot.ts'
 import { decodeSlotNotes, encodeSlotNotes } from '../../../worker/format/v1/slot-notes.ts'
+import { MAX_TAKEN_IN } from '../../../worker/format/v1/taken-in.ts'
 
 const filled = (length: number, byte: number): Uint8Array<ArrayBuffer> =>
   new Uint8Array(length).fill(byte)
@@ -178,6 +179,13 @@ describe('extensions of a header', () => {
     }
   })
 
+  test('have room for as many secrets of other vaults as a ring has', () => {
+    const [one] = header.takenIn
+    const takenIn = Array.from({ length: MAX_TAKEN_IN }, (_, n) => ({ ...one, epoch: n + 1 }))
+    const full = withMac(encodeHeader({ ...header, takenIn: takenIn as typeof header.takenIn }))
+    expect(decodeHeader(full).header.takenIn).toHaveLength(MAX_TAKEN_IN)
+  })
+
   test('are refused if empty, unknown, twice or out of order', () => {
     const bare = encodeHeader({ ...header, notes: filled(0, 0), publicKeys: [], takenIn: [] })
     const points = concat(u16(1), u32(109), filled(109, 1))
@@ -199,7 +207,7 @@ describe('extensions of a header', () => {
       concat(takenIn, takenIn),
       concat(u16(3), u32(79), filled(79, 1)),
       concat(u16(3), u32(80), filled(80, 0)),
-      concat(u16(3), u32(80 * 4097), filled(80 * 4097, 1)),
+      concat(u16(3), u32(80 * (MAX_TAKEN_IN + 1)), filled(80 * (MAX_TAKEN_IN + 1), 1)),
       concat(u16(0), u32(1), filled(1, 0)),
       concat(u16(2), u32(0)),
       concat(u16(1), u32(0)),
