@@ -2,12 +2,12 @@
  * Reads a backup to its very end, and hands out its entries on the way. Whoever takes them in must be able to take them
  * back: that nothing was cut off is certain only when this has come to its end.
  */
-import type { Identity } from 'age-encryption'
 import type { BackupContents, BackupSecret } from '../../src/protocol/backup.ts'
-import { isVaultError } from '../../src/protocol/errors.ts'
+import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
+import { openAge, type AgeKey } from '../age/age.ts'
 import type { Batch, StreamedEntry } from '../entry-stream.ts'
-import { openAge } from './age.ts'
+import { steps } from '../files/files.ts'
 import {
   decodeManifest,
   FILES,
@@ -23,6 +23,8 @@ import { readTar, type FoundFile } from './tar.ts'
 /** Of a batch, as it is written. */
 const BATCH_BYTES = 1024 * 1024
 const BATCH_ENTRIES = 1000
+/** What is read of the file at a time. */
+const STEP_BYTES = 1024 * 1024
 
 export interface FoundEntry {
   entry: StreamedEntry
@@ -33,9 +35,9 @@ export interface FoundEntry {
 /** @throws VaultError `backup-invalid`, `newer-version` */
 export async function* entriesOf(
   blob: Blob,
-  key: BackupSecret | Identity,
+  key: AgeKey,
 ): AsyncGenerator<FoundEntry, BackupContents> {
-  const pieces = await openAge(blob, key)
+  const pieces = await opened(blob, key)
   try {
     let contents: ReturnType<typeof decodeManifest> | undefined
     const names = [...FILES]
@@ -53,6 +55,17 @@ export async function* entriesOf(
     if (isVaultError(error, 'newer-version')) throw error
     // Whatever it was, it was read from the file.
     throw invalid()
+  }
+}
+
+/** A wrong secret and a header that was changed are one thing to say of a backup: the other copy is looked for then. */
+async function opened(blob: Blob, key: AgeKey): Promise<AsyncGenerator<Bytes>> {
+  try {
+    return await openAge(steps(blob, { start: 0, end: blob.size, stepBytes: STEP_BYTES }), key)
+  } catch (error) {
+    if (isVaultError(error, 'unsupported') || isVaultError(error, 'bad-request')) throw error
+    const isNone = isVaultError(error, 'tampered') && error.detail['reason'] !== undefined
+    throw new VaultError('backup-invalid', { reason: isNone ? 'not an age file' : 'secret' })
   }
 }
 
@@ -85,7 +98,7 @@ async function whole({ sizeBytes, content }: FoundFile, limit: number): Promise<
 /** Goes through all of it, for those who want to know what is in it. */
 export async function readArchive(
   blob: Blob,
-  key: BackupSecret | Identity,
+  key: AgeKey,
   take: (found: FoundEntry) => Promise<void> | void = () => {},
 ): Promise<BackupContents> {
   const entries = entriesOf(blob, key)
