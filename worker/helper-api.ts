@@ -1,11 +1,14 @@
 /** The helper worker's side of the contract: checks its arguments and delegates. Knows no vault and none of its keys. */
+import type { ReadSoFar } from '../src/protocol/age.ts'
 import type { HelperApi } from '../src/protocol/helper-contract.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import { IMPORT_FORMATS, type ImportFormat } from '../src/protocol/item.ts'
-import { batchesOf, readArchive, recipientsOf, writeArchive } from './archive/archive.ts'
+import { newIdentity, openPortable, recipientsOf, sealPortable } from './age/age.ts'
+import { batchesOf, readArchive, writeArchive } from './archive/archive.ts'
 import * as check from './backup-arguments.ts'
 import { receiveBatches, sendBatches } from './entry-stream.ts'
 import { detectFormat, parseImport } from './import/import.ts'
+import { plainText } from './token-arguments.ts'
 
 export const helperApi: HelperApi = {
   async ping() {},
@@ -35,6 +38,27 @@ export const helperApi: HelperApi = {
     const key = check.backupSecret(secret)
     return 'passphrase' in key ? key : { recipients: await recipientsOf(key.identities) }
   },
+  async sealPortable(given, plain, lock) {
+    const what = typeof plain === 'string' ? plainText(plain) : check.blob(plain)
+    return sealPortable(what, check.backupLock(lock), { advance: teller(given, what) })
+  },
+  async openPortable(given, sealed, secret) {
+    const what = typeof sealed === 'string' ? sealed : check.blob(sealed)
+    return openPortable(what, check.backupSecret(secret), { advance: teller(given, what) })
+  },
+  async newIdentity() {
+    return newIdentity()
+  },
+}
+
+/** Says over a port how much of a Blob has been read; of a text, nothing. */
+function teller(given: unknown, what: string | Blob): (done: number) => void {
+  const port = check.port(given)
+  return (done) => {
+    if (typeof what === 'string') return
+    const soFar: ReadSoFar = { done, total: what.size }
+    port.postMessage(soFar)
+  }
 }
 
 function assertFile(bytes: unknown, fileName: unknown): void {

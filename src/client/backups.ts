@@ -12,16 +12,15 @@ import type {
   SafetyCopy,
 } from '../protocol/backup.ts'
 import type { UnlockSecret, VaultApi } from '../protocol/contract.ts'
-import { isVaultError, VaultError } from '../protocol/errors.ts'
-import { DERIVING_HEARTBEAT_MS } from '../protocol/limits.ts'
-import type { Connection } from './connect.ts'
-import { startHelper, type Helper } from './helper.ts'
+import { isVaultError } from '../protocol/errors.ts'
 import type {
   BackupOptions,
   BackupProgress,
   MakingOptions,
   RestoreOutcome,
 } from './backup-calls.ts'
+import type { Connection } from './connect.ts'
+import { withHelper, type Helper } from './helper.ts'
 import type { CallOptions } from './call-options.ts'
 import { withSecret } from './secrets.ts'
 
@@ -188,22 +187,10 @@ export class Backups {
     }
   }
 
-  async #withHelper<T>(
+  #withHelper<T>(
     signal: AbortSignal | undefined,
     work: (helper: Helper) => Promise<T>,
   ): Promise<T> {
-    const url = this.#helperUrl
-    if (url === undefined) throw new VaultError('bad-request', { reason: 'helperUrl' })
-    if (signal?.aborted) throw new VaultError('aborted')
-    const helper = await startHelper(url, DERIVING_HEARTBEAT_MS)
-    const stop = (): void => helper.close()
-    signal?.addEventListener('abort', stop)
-    try {
-      if (signal?.aborted) throw new VaultError('aborted')
-      return await work(helper)
-    } finally {
-      signal?.removeEventListener('abort', stop)
-      helper.close()
-    }
+    return withHelper(this.#helperUrl, signal, work)
   }
 }

@@ -24,6 +24,7 @@ import { PageMark } from './page-mark.ts'
 import type { OpenVaultOptions } from './open-options.ts'
 import { pageReport } from './page-report.ts'
 import { askToPersist } from './persist.ts'
+import { portableFiles } from './portable.ts'
 import { Reload } from './reload.ts'
 import { Rotations } from './rotations.ts'
 import { withSecret, type Secret } from './secrets.ts'
@@ -52,6 +53,7 @@ export class ClientVault {
   readonly #backups: Backups
   readonly #rotations: Rotations
   readonly #files = new FileCalls()
+  readonly #helperUrl: string | URL | undefined
   readonly #anchoring: Anchoring | undefined
   readonly #mark: PageMark
   readonly #reload: Reload
@@ -78,6 +80,7 @@ export class ClientVault {
     this.#connection = connection
     this.#checks = new Checks(connection)
     this.#rotations = new Rotations(connection)
+    this.#helperUrl = helperUrl
     this.#backups = new Backups(name, connection, helperUrl)
     this.#anchoring =
       anchor &&
@@ -178,6 +181,7 @@ export class ClientVault {
       }),
       ...tokensOf(connection),
       ...this.#files.over(connection),
+      ...portableFiles(this.#helperUrl),
       check: (options) => this.#checks.check(options),
       backup: (options) => this.#backups.backup(options),
       inspectBackup: (blob, secret, options) => this.#backups.inspect(blob, secret, options),

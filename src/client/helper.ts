@@ -1,6 +1,7 @@
-/** The keyless helper worker: started when something is to be parsed or a backup made or read, ended after. */
+/** The keyless helper worker: started when something is to be parsed, or an age file made or read, ended after. */
 import type { HelperApi } from '../protocol/helper-contract.ts'
-import { HEARTBEAT_MS } from '../protocol/limits.ts'
+import { VaultError } from '../protocol/errors.ts'
+import { DERIVING_HEARTBEAT_MS, HEARTBEAT_MS } from '../protocol/limits.ts'
 import { connect } from './connect.ts'
 
 export interface Helper {
@@ -22,7 +23,36 @@ export async function startHelper(url: string | URL, heartbeatMs = HEARTBEAT_MS)
       readBackup: async (port, blob, secret) =>
         connection.call('readBackup', [port, blob, secret], { transfer: [port] }),
       lockOf: async (secret) => connection.call('lockOf', [secret]),
+      sealPortable: async (port, plain, lock) =>
+        connection.call('sealPortable', [port, plain, lock], { transfer: [port] }),
+      openPortable: async (port, sealed, secret) =>
+        connection.call('openPortable', [port, sealed, secret], { transfer: [port] }),
+      newIdentity: async () => connection.call('newIdentity', []),
     },
     close: () => connection.close(),
+  }
+}
+
+/**
+ * A helper that lives as long as `work`, which may derive a key by scrypt; the signal ends it, and `work` with it.
+ *
+ * @throws VaultError `bad-request` without a `url`; `aborted`; `worker-unavailable`
+ */
+export async function withHelper<T>(
+  url: string | URL | undefined,
+  signal: AbortSignal | undefined,
+  work: (helper: Helper) => Promise<T>,
+): Promise<T> {
+  if (url === undefined) throw new VaultError('bad-request', { reason: 'helperUrl' })
+  if (signal?.aborted) throw new VaultError('aborted')
+  const helper = await startHelper(url, DERIVING_HEARTBEAT_MS)
+  const stop = (): void => helper.close()
+  signal?.addEventListener('abort', stop)
+  try {
+    if (signal?.aborted) throw new VaultError('aborted')
+    return await work(helper)
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    helper.close()
   }
 }

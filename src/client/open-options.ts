@@ -7,7 +7,7 @@ export interface OpenVaultOptions {
   name: string
   /** Where the vault worker's script is; of this origin. */
   workerUrl: string | URL
-  /** Where the helper worker's script is, of this origin too. Only backups need it, and start it when they are asked for. */
+  /** Where the helper worker's script is, of this origin too. Backups and age files need it, and start it when they are asked for. */
   helperUrl?: string | URL
   /**
    * When it locks by itself; `null` turns a deadline off. Defaults: five minutes idle, one minute hidden, one minute asleep.

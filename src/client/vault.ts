@@ -17,6 +17,7 @@ import type {
 import type { Value } from '../protocol/values.ts'
 import type { BackupCalls } from './backup-calls.ts'
 import type { CallOptions } from './call-options.ts'
+import type { PortableFiles } from './portable-calls.ts'
 import type { StandaloneFiles, Tokens } from './sealing-calls.ts'
 import type { Secret } from './secrets.ts'
 import type { Slots } from './slots.ts'
@@ -127,7 +128,7 @@ export interface KeyValue extends KeyValueCalls {
   watch(prefix: string, watcher: Watcher): () => void
 }
 
-export interface Vault extends KeyValue, Tokens, StandaloneFiles, BackupCalls {
+export interface Vault extends KeyValue, Tokens, StandaloneFiles, PortableFiles, BackupCalls {
   readonly name: string
   readonly state: VaultState
   /** The ways to open it. */

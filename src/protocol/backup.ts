@@ -1,10 +1,9 @@
 /** What the page, the vault worker and the helper worker say to each other about a backup. */
+import type { AgeLock, AgeSecret } from './age.ts'
 
-/** What a backup is sealed for: a passphrase, or age recipients (`age1…`), each of which opens it. */
-export type BackupLock = { passphrase: string } | { recipients: readonly string[] }
-
-/** What opens a backup: its passphrase, or age identities (`AGE-SECRET-KEY-…`). */
-export type BackupSecret = { passphrase: string } | { identities: readonly string[] }
+/** What a backup is sealed for, and what opens it: it is an age file. */
+export type BackupLock = AgeLock
+export type BackupSecret = AgeSecret
 
 /** What is in a backup, as its manifest says and as all of it was found when it was read. */
 export interface BackupContents {

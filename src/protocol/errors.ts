@@ -46,7 +46,7 @@ export type ErrorDetail = Readonly<Record<string, string | number | boolean>>
 
 /** What `detail` may carry, by code. Anything else is dropped when the error crosses the thread. */
 const DETAILS: Partial<Record<ErrorCode, readonly string[]>> = {
-  'wrong-secret': ['mistyped', 'erased'],
+  'wrong-secret': ['mistyped', 'erased', 'wants'],
   throttled: ['retryAfterMs'],
   'last-slot': ['portable'],
   'passkey-unavailable': ['reason'],

@@ -1,9 +1,10 @@
 /** The calls the page may make of the helper worker, which parses what may be hostile and knows no vault. */
+import { AGE_METHODS, type AgeApi } from './age.ts'
 import type { BackupContents, BackupLock, BackupSecret } from './backup.ts'
 import type { ImportFormat, ImportResult } from './item.ts'
 
 /** The keyless helper worker: parses what may be hostile and makes files of what it is handed, knows no vault. */
-export interface HelperApi {
+export interface HelperApi extends AgeApi {
   ping(): Promise<void>
   /** The import format of a file, judged by its content first, or null. */
   detect(bytes: Uint8Array, fileName: string): Promise<ImportFormat | null>
@@ -32,4 +33,5 @@ export const HELPER_METHODS = {
   inspectBackup: 2,
   readBackup: 3,
   lockOf: 1,
+  ...AGE_METHODS,
 } as const satisfies Record<keyof HelperApi, number>

@@ -1,4 +1,4 @@
-"""Runs a command in a terminal of its own, types a passphrase when it asks for one, and ends with its exit code.
+"""Runs a command in a terminal of its own, types a passphrase each time it asks for one, and ends with its exit code.
 
     SECRET=… python3 type-into.py COMMAND [ARGUMENT …]
 
@@ -15,7 +15,7 @@ def run(command, secret):
     pid, terminal = pty.fork()
     if pid == 0:
         os.execvp(command[0], command)
-    seen, answered = b"", False
+    seen, answered = b"", 0
     while True:
         try:
             output = os.read(terminal, 4096)
@@ -26,8 +26,9 @@ def run(command, secret):
             break
         sys.stdout.buffer.write(output)
         seen += output
-        if not answered and PROMPT in seen.lower():
-            answered = True
+        # A passphrase that is new is asked for twice.
+        if seen.lower().count(PROMPT) > answered:
+            answered += 1
             os.write(terminal, secret.encode("utf-8") + b"\n")
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 

@@ -2,12 +2,12 @@
  * Reads a backup to its very end, and hands out its entries on the way. Whoever takes them in must be able to take them
  * back: that nothing was cut off is certain only when this has come to its end.
  */
-import type { Identity } from 'age-encryption'
 import type { BackupContents, BackupSecret } from '../../src/protocol/backup.ts'
-import { isVaultError } from '../../src/protocol/errors.ts'
+import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
+import { openAge, type AgeKey } from '../age/age.ts'
 import type { Batch, StreamedEntry, StreamedSecret } from '../entry-stream.ts'
-import { openAge } from './age.ts'
+import { steps } from '../files/files.ts'
 import {
   decodeManifest,
   filesAfter,
@@ -26,6 +26,8 @@ import { readTar, type FoundFile } from './tar.ts'
 /** Of a batch, as it is written. */
 const BATCH_BYTES = 1024 * 1024
 const BATCH_ENTRIES = 1000
+/** What is read of the file at a time. */
+const STEP_BYTES = 1024 * 1024
 
 /** What is in it, as it is written. */
 export type Found =
@@ -34,11 +36,8 @@ export type Found =
   | { secrets: Bytes }
 
 /** @throws VaultError `backup-invalid`, `newer-version` */
-export async function* foundIn(
-  blob: Blob,
-  key: BackupSecret | Identity,
-): AsyncGenerator<Found, BackupContents> {
-  const pieces = await openAge(blob, key)
+export async function* foundIn(blob: Blob, key: AgeKey): AsyncGenerator<Found, BackupContents> {
+  const pieces = await opened(blob, key)
   try {
     let manifest: Manifest | undefined
     let names = [MANIFEST]
@@ -89,6 +88,17 @@ async function* secretsIn(
   }
 }
 
+/** A wrong secret and a header that was changed are one thing to say of a backup: the other copy is looked for then. */
+async function opened(blob: Blob, key: AgeKey): Promise<AsyncGenerator<Bytes>> {
+  try {
+    return await openAge(steps(blob, { start: 0, end: blob.size, stepBytes: STEP_BYTES }), key)
+  } catch (error) {
+    if (isVaultError(error, 'unsupported') || isVaultError(error, 'bad-request')) throw error
+    const isNone = isVaultError(error, 'tampered') && error.detail['reason'] !== undefined
+    throw new VaultError('backup-invalid', { reason: isNone ? 'not an age file' : 'secret' })
+  }
+}
+
 async function* records(file: FoundFile, contents: BackupContents): AsyncGenerator<Found> {
   const seen = new Map<string, Set<string>>()
   for await (const line of linesOf(file.content)) {
@@ -118,7 +128,7 @@ async function whole({ sizeBytes, content }: FoundFile, limit: number): Promise<
 /** Goes through all of it, for those who want to know what is in it. */
 export async function readArchive(
   blob: Blob,
-  key: BackupSecret | Identity,
+  key: AgeKey,
   take: (found: Found) => Promise<void> | void = () => {},
 ): Promise<BackupContents> {
   const all = foundIn(blob, key)

@@ -12,6 +12,7 @@ import { LARGE } from './large.ts'
 import { MARKS } from './marks.ts'
 import { OPENING } from './opening.ts'
 import { POLICY } from './policy.ts'
+import { PORTABLE } from './portable.ts'
 import { ROTATION } from './rotation.ts'
 import { SLOTS } from './slots.ts'
 import { TOKENS } from './tokens.ts'
@@ -39,5 +40,6 @@ export const IN_PAGE: PagePromise[] = [
   ...TAMPERING,
   ...CARE,
   ...BACKUP,
+  ...PORTABLE,
   ...FOREIGN,
 ]

@@ -2,7 +2,7 @@
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { expect, test } from 'vitest'
 import type { Value } from '../../../src/protocol/values.ts'
-import { sealAge } from '../../../worker/archive/age.ts'
+import { sealAge } from '../../../worker/age/age.ts'
 import { batchesOf, readArchive, writeArchive } from '../../../worker/archive/archive.ts'
 import { encodeManifest, PAPERS } from '../../../worker/archive/layout.ts'
 import { writeTar } from '../../../worker/archive/tar.ts'

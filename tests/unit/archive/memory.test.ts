@@ -16,6 +16,7 @@ vi.mock('age-encryption', async (original) => ({
     encrypt = tooLittle
   },
   Decrypter: class {
+    addIdentity = (): void => {}
     addPassphrase = (): void => {}
     decrypt = tooLittle
   },

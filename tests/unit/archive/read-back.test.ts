@@ -1,6 +1,6 @@
 /** Nobody is handed a backup that does not read back as what was written. */
 import { expect, test, vi } from 'vitest'
-import type * as Age from '../../../worker/archive/age.ts'
+import type * as Age from '../../../worker/age/age.ts'
 import { writeArchive } from '../../../worker/archive/archive.ts'
 import type { Batch } from '../../../worker/entry-stream.ts'
 import { BACKUP_SECRET, MADE_AT, WORK_FACTOR } from '../../support/backup.ts'
@@ -8,7 +8,7 @@ import { BACKUP_SECRET, MADE_AT, WORK_FACTOR } from '../../support/backup.ts'
 /** What becomes of a file between its writing and its reading. */
 let spoil = async (sealed: Age.SealedAge): Promise<Age.SealedAge> => sealed
 
-vi.mock('../../../worker/archive/age.ts', async (original) => {
+vi.mock('../../../worker/age/age.ts', async (original) => {
   const age = await original<typeof Age>()
   const sealAge: typeof age.sealAge = async (...args) => spoil(await age.sealAge(...args))
   return { ...age, sealAge }

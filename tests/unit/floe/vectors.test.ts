@@ -1,11 +1,10 @@
 /** FLOE's own known answers, and all that must not be taken for one of them. */
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Bytes } from '../../../src/protocol/values.ts'
 import { FLOE_HEADER_BYTES, layoutOfSealed, placeOf } from '../../../worker/crypto/floe/layout.ts'
 import { concat, utf8 } from '../../../worker/format/bytes.ts'
 import { fileKey, openAll, sealAll } from '../../support/floe.ts'
+import { hexBytes, Tally, vectorsIn } from '../../support/vectors.ts'
 
 interface Case {
   id: string
@@ -15,14 +14,9 @@ interface Case {
   ciphertextHex: string
 }
 
-const FILE = resolve(import.meta.dirname, '../../vectors/floe.json')
-const vectors = JSON.parse(readFileSync(FILE, 'utf8')) as {
-  keyHex: string
-  aad: string
-  cases: Case[]
-}
-const bytesOf = (hex: string): Bytes => Uint8Array.from(Buffer.from(hex, 'hex'))
-const key = await fileKey(bytesOf(vectors.keyHex))
+const vectors = vectorsIn<{ keyHex: string; aad: string; cases: Case[] }>('floe.json')
+const tally = new Tally('floe.json', 8)
+const key = await fileKey(hexBytes(vectors.keyHex))
 const aad = utf8(vectors.aad)
 const parametersOf = ({ segmentLength, rotationMask }: Case) => ({
   segmentBytes: segmentLength,
@@ -34,12 +28,13 @@ test('there are eight of them', () => {
 })
 
 test.each(vectors.cases)('$id opens to the exact bytes', async (vector) => {
-  const opened = await openAll(key, aad, parametersOf(vector), bytesOf(vector.ciphertextHex))
-  expect(opened).toEqual(bytesOf(vector.plaintextHex))
+  const opened = await openAll(key, aad, parametersOf(vector), hexBytes(vector.ciphertextHex))
+  expect(opened).toEqual(hexBytes(vector.plaintextHex))
+  tally.opened()
 })
 
 test.each(vectors.cases)('what is sealed like $id opens again', async (vector) => {
-  const plain = bytesOf(vector.plaintextHex)
+  const plain = hexBytes(vector.plaintextHex)
   const parameters = parametersOf(vector)
   const sealed = await sealAll(key, aad, parameters, plain)
   expect(await openAll(key, aad, parameters, sealed)).toEqual(plain)
@@ -56,7 +51,7 @@ test('none of them opens with anything changed, cut off, added, moved or left ou
   let refused = 0
   for (const vector of vectors.cases) {
     const parameters = parametersOf(vector)
-    const sealed = bytesOf(vector.ciphertextHex)
+    const sealed = hexBytes(vector.ciphertextHex)
     const bad: Bytes[] = []
     const every = Math.max(1, Math.floor(sealed.length / 400))
     for (let at = 0; at < sealed.length; at += at < 400 ? 1 : every) {
@@ -81,12 +76,12 @@ test('none of them opens with anything changed, cut off, added, moved or left ou
       refused++
     }
   }
-  console.log(`FLOE: ${vectors.cases.length} known answers, ${refused} changes of them refused`)
+  process.stdout.write(`changes of FLOE's known answers refused: ${refused}\n`)
   expect(refused).toBeGreaterThan(5000)
 })
 
 test.each(vectors.cases)('$id opens with no other key, data or parameters', async (vector) => {
-  const sealed = bytesOf(vector.ciphertextHex)
+  const sealed = hexBytes(vector.ciphertextHex)
   const parameters = parametersOf(vector)
   const other = await fileKey(new Uint8Array(32).fill(1))
   const tampered = { code: 'tampered' }
@@ -100,7 +95,9 @@ test('a key reaches as far as the parameters say, and no further', async () => {
   const vector = vectors.cases.find(({ id }) => id === 'java_rotation')
   if (!vector) throw new Error('there is a case with two bits')
   const parameters = { ...parametersOf(vector), rotationBits: 20 }
-  await expect(openAll(key, aad, parameters, bytesOf(vector.ciphertextHex))).rejects.toMatchObject({
-    code: 'tampered',
-  })
+  await expect(openAll(key, aad, parameters, hexBytes(vector.ciphertextHex))).rejects.toMatchObject(
+    {
+      code: 'tampered',
+    },
+  )
 })

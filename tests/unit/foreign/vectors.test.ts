@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { fernet, flet, laravel } from '../../../src/lib/foreign.ts'
 import type { FletIterations, LaravelCipher } from '../../../src/lib/foreign.ts'
+import { Tally } from '../../support/vectors.ts'
 import { casesOf, errorOf, isAccepted, type Case } from './support.ts'
 
 interface Found {
@@ -61,6 +62,7 @@ describe.each([
   ['laravel-crypt.json', { good: 27, bad: 51, lenient: 3 }],
 ] as const)('%s: %o', (file, counts) => {
   const cases = casesOf(file)
+  const tally = new Tally(file, cases.length)
   const of = (kind: Case['kind']) => cases.filter((one) => one.kind === kind)
 
   test('no case is left out', () => {
@@ -71,15 +73,18 @@ describe.each([
 
   test.each(of('good'))('$id opens: $note', async (one) => {
     expect(await open(one)).toStrictEqual(wanted(one))
+    tally.opened()
   })
 
   test.each(of('bad'))('$id is refused: $note', async (one) => {
     const error = await errorOf(open(one))
     expect(error).toMatchObject({ name: 'VaultError' })
     expect([error, isAccepted(error, one.expect.accept)]).toEqual([error, true])
+    tally.refused()
   })
 
   test.each(of('lenient'))('$id, which a lenient reader takes, is refused: $note', async (one) => {
     expect(isAccepted(await errorOf(open(one)), ['malformed'])).toBe(true)
+    tally.refused()
   })
 })

@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { padmeLength } from '../../../worker/format/v1/padme.ts'
+import { Tally, vectorsIn } from '../../support/vectors.ts'
+
+const { tests } = vectorsIn<{ tests: [number, number][] }>('padme-lengths.json')
+const tally = new Tally('padme-lengths.json', 101)
 
 test('every PADMÉ vector', () => {
-  const { tests } = JSON.parse(readFileSync('tests/vectors/padme-lengths.json', 'utf8')) as {
-    tests: [number, number][]
+  for (const [length, padded] of tests) {
+    expect(padmeLength(length), `${length}`).toBe(padded)
+    tally.opened()
   }
-  expect(tests.length).toBe(101)
-  for (const [length, padded] of tests) expect(padmeLength(length), `${length}`).toBe(padded)
 })
