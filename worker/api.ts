@@ -26,11 +26,12 @@ export function createApi(surroundings: Surroundings): VaultApi {
   let strengthens = false
 
   const emit = (event: VaultEvent): void => {
+    if (event.type === 'state' && event.state !== 'unlocked') files.locked()
     if (event.type !== 'changed' || tellsChanges) port?.postMessage(event)
   }
   const care = new Care(surroundings, emit)
   const copying = new Copying(surroundings.now, emit)
-  const files = new FileCalls(emit)
+  const files = new FileCalls(surroundings.now, emit)
   const current = (): VaultSession => {
     if (!session) throw new VaultError('bad-request', { reason: 'open first' })
     return session
@@ -201,6 +202,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
     decryptFile: async (blob, call) =>
       files.decrypt(current(), checkBackup.blob(blob), check.count(call)),
     stopFile: async (call) => files.stop(check.count(call)),
+    pauseFile: async (call, paused) => files.pause(check.count(call), check.flag(paused)),
     fileSize: async (blob) => files.size(current(), checkBackup.blob(blob)),
     readFile: async (blob, start, end) =>
       files.read(current(), checkBackup.blob(blob), check.count(start), check.count(end)),

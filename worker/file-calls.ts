@@ -6,13 +6,11 @@ import type { VaultEvent } from '../src/protocol/events.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import { MAX_CALL_BYTES } from '../src/protocol/limits.ts'
 import type { Bytes } from '../src/protocol/values.ts'
+import { FileRun } from './file-run.ts'
 import { gathered, openFile, sealFile, type SealedFile } from './files/files.ts'
 import type { Keyring } from './keyring/keyring.ts'
+import { Rate } from './rate.ts'
 import type { VaultSession } from './session.ts'
-
-interface Running {
-  isStopped: boolean
-}
 
 interface Held {
   keyring: Keyring
@@ -21,11 +19,13 @@ interface Held {
 }
 
 export class FileCalls {
+  readonly #now: () => number
   readonly #emit: (event: VaultEvent) => void
-  readonly #running = new Map<number, Running>()
+  readonly #running = new Map<number, FileRun>()
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(emit: (event: VaultEvent) => void) {
+  constructor(now: () => number, emit: (event: VaultEvent) => void) {
+    this.#now = now
     this.#emit = emit
   }
 
@@ -89,8 +89,18 @@ export class FileCalls {
 
   /** Nobody waits for that any more. */
   stop(call: number): void {
-    const running = this.#running.get(call)
-    if (running) running.isStopped = true
+    this.#running.get(call)?.stop()
+  }
+
+  /** Rests from its next step on, or goes on. It keeps its turn. */
+  pause(call: number, isPaused: boolean): void {
+    const run = this.#running.get(call)
+    if (run) run.isPaused = isPaused
+  }
+
+  /** The vault is locked: what rests is to see that, and ends. */
+  locked(): void {
+    for (const run of this.#running.values()) run.look()
   }
 
   #inTurn<T>(
@@ -98,23 +108,33 @@ export class FileCalls {
     call: number,
     work: (held: Held, advance: (done: number, total: number) => Promise<void>) => Promise<T>,
   ): Promise<T> {
-    const running: Running = { isStopped: false }
-    this.#running.set(call, running)
+    const run = new FileRun()
+    this.#running.set(call, run)
     const before = this.#turn
-    const run = holding(session, async (held) => {
-      const step = async (): Promise<void> => {
-        if (running.isStopped) throw new VaultError('aborted')
+    const result = holding(session, async (held) => {
+      await before
+      const rate = new Rate(this.#now)
+      const look = async (): Promise<void> => {
+        run.assertWanted()
         await held.assertOpen()
       }
-      await before
-      await step()
+      const restIfPaused = async (): Promise<void> => {
+        while (run.isPaused) {
+          await rate.resting(run.rest())
+          await look()
+        }
+      }
+      await look()
+      await restIfPaused()
       return work(held, async (done, total) => {
-        await step()
-        this.#emit({ type: 'file', call, done, total, unit: 'bytes' })
+        await look()
+        const bytesPerSecond = rate.at(done)
+        this.#emit({ type: 'file', call, done, total, unit: 'bytes', bytesPerSecond })
+        await restIfPaused()
       })
     })
-    this.#turn = run.catch(() => {}).finally(() => this.#running.delete(call))
-    return run
+    this.#turn = result.catch(() => {}).finally(() => this.#running.delete(call))
+    return result
   }
 }
 

@@ -15,7 +15,7 @@ const CHUNK_BYTES = 16 * (262_144 - 32)
 interface Listener {
   onProgress(progress: FileProgress): void
   /** What it was last told. */
-  done: number | undefined
+  last?: FileProgress
 }
 
 export class FileCalls {
@@ -35,12 +35,13 @@ export class FileCalls {
     }
   }
 
-  tell({ call, done, total, unit }: Told): void {
+  tell({ call, done, total, unit, bytesPerSecond }: Told): void {
     const listener = this.#listeners.get(call)
     if (!listener) return
-    listener.done = done
+    const progress = { done, total, unit, bytesPerSecond }
+    listener.last = progress
     try {
-      listener.onProgress({ done, total, unit })
+      listener.onProgress(progress)
     } catch (error) {
       // A listener's fault is its own.
       reportError(error)
@@ -51,23 +52,33 @@ export class FileCalls {
     connection: Connection<VaultApi>,
     method: 'encryptFile' | 'decryptFile',
     blob: Blob,
-    { onProgress, signal }: FileOptions & CallOptions = {},
+    { onProgress, pause, signal }: FileOptions & CallOptions = {},
   ): Promise<Blob> {
     const call = ++this.#calls
-    const listener = onProgress && { onProgress, done: undefined }
+    const listener: Listener | undefined = onProgress && { onProgress }
     if (listener) this.#listeners.set(call, listener)
     const stop = (): void => {
       connection.call('stopFile', [call]).catch(() => {})
     }
+    const rest = (): void => {
+      connection.call('pauseFile', [call, pause?.paused ?? false]).catch(() => {})
+    }
     signal?.addEventListener('abort', stop)
+    pause?.addEventListener('change', rest)
     try {
-      const result = await connection.call(method, [blob, call], { signal })
+      const answer = connection.call(method, [blob, call], { signal })
+      if (pause?.paused) rest()
+      const result = await answer
       const total = method === 'encryptFile' ? blob.size : result.size
       // Progress has a port of its own: the last of it may come after the answer.
-      if (listener?.done !== total) this.tell({ call, done: total, total, unit: 'bytes' })
+      if (listener?.last?.done !== total) {
+        const bytesPerSecond = listener?.last?.bytesPerSecond ?? 0
+        this.tell({ call, done: total, total, unit: 'bytes', bytesPerSecond })
+      }
       return result
     } finally {
       signal?.removeEventListener('abort', stop)
+      pause?.removeEventListener('change', rest)
       this.#listeners.delete(call)
     }
   }

@@ -1,5 +1,6 @@
 /** Sealing for others to keep: tokens and files that the vault makes and does not store. */
 import type { CallOptions } from './call-options.ts'
+import type { PauseController } from './pausing.ts'
 
 export interface EncryptOptions extends CallOptions {
   /**
@@ -37,10 +38,14 @@ export interface FileProgress {
   done: number
   total: number
   unit: 'bytes'
+  /** Of the last few seconds of work, in which pauses do not count; 0 until there is something to say it from. */
+  bytesPerSecond: number
 }
 
 export interface FileOptions {
   onProgress?: ((progress: FileProgress) => void) | undefined
+  /** Lets the work rest, from its next step on, and go on. It keeps its turn; a lock or the signal end it all the same. */
+  pause?: PauseController | undefined
 }
 
 /** A standalone file that this vault has made, open for reading. What it gives was proved, and is nobody else's copy. */

@@ -5,6 +5,8 @@ export interface FileApi {
   encryptFile(blob: Blob, call: number): Promise<Blob>
   decryptFile(blob: Blob, call: number): Promise<Blob>
   stopFile(call: number): Promise<void>
+  /** Rests while `paused`, and keeps its turn. */
+  pauseFile(call: number, paused: boolean): Promise<void>
   /** How much is in a standalone file. */
   fileSize(blob: Blob): Promise<number>
   /** What is in it from `start` to `end`, less where it ends. */
@@ -16,6 +18,7 @@ export const FILE_METHODS = {
   encryptFile: 2,
   decryptFile: 2,
   stopFile: 1,
+  pauseFile: 2,
   fileSize: 1,
   readFile: 3,
 } as const satisfies Record<keyof FileApi, number>

@@ -93,6 +93,7 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
   encryptFile: [file, { sound: 1, bad: bad.badNumber }],
   decryptFile: [file, { sound: 1, bad: bad.badNumber }],
   stopFile: [{ sound: 1, bad: bad.badNumber }],
+  pauseFile: [{ sound: 1, bad: bad.badNumber }, flag],
   fileSize: [file],
   readFile: [file, { sound: 0, bad: bad.badNumber }, { sound: 1, bad: bad.badNumber }],
   safetyCopy: [],
