@@ -8,6 +8,7 @@ import * as checkBackup from './backup-arguments.ts'
 import { Copying } from './care-backup.ts'
 import { Care } from './care.ts'
 import { setEraseAfterWrong } from './erase-after.ts'
+import * as checkFile from './file-arguments.ts'
 import { FileCalls } from './file-calls.ts'
 import { givenSecret } from './given-secret.ts'
 import { typed } from './keyring/keyring.ts'
@@ -26,12 +27,12 @@ export function createApi(surroundings: Surroundings): VaultApi {
   let strengthens = false
 
   const emit = (event: VaultEvent): void => {
-    if (event.type === 'state' && event.state !== 'unlocked') files.locked()
+    if (event.type === 'state') files.became(event.state)
     if (event.type !== 'changed' || tellsChanges) port?.postMessage(event)
   }
   const care = new Care(surroundings, emit)
   const copying = new Copying(surroundings.now, emit)
-  const files = new FileCalls(surroundings.now, emit)
+  const files = new FileCalls(surroundings, emit)
   const current = (): VaultSession => {
     if (!session) throw new VaultError('bad-request', { reason: 'open first' })
     return session
@@ -63,6 +64,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
         surroundings,
       })
       session = opening
+      files.begin(session.name)
       await opening.start()
       return opening.stateAt
     },
@@ -95,6 +97,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
     },
     erase: async (confirm) => {
       await current().erase(check.text(confirm))
+      await files.clear()
       return current().stateAt
     },
     setLockPolicy: async (policy) => {
@@ -197,10 +200,11 @@ export function createApi(surroundings: Surroundings): VaultApi {
         checkBackup.restoring(restoring),
       ),
     stopCopying: async (call) => copying.stop(check.count(call)),
-    encryptFile: async (blob, call) =>
-      files.encrypt(current(), checkBackup.blob(blob), check.count(call)),
-    decryptFile: async (blob, call) =>
-      files.decrypt(current(), checkBackup.blob(blob), check.count(call)),
+    encryptFile: async (blob, call, to) =>
+      files.encrypt(current(), checkBackup.blob(blob), checkFile.run(call, to)),
+    decryptFile: async (blob, call, to) =>
+      files.decrypt(current(), checkBackup.blob(blob), checkFile.run(call, to)),
+    releaseFile: async (name) => files.release(check.text(name)),
     stopFile: async (call) => files.stop(check.count(call)),
     pauseFile: async (call, paused) => files.pause(check.count(call), check.flag(paused)),
     fileSize: async (blob) => files.size(current(), checkBackup.blob(blob)),
@@ -208,6 +212,8 @@ export function createApi(surroundings: Surroundings): VaultApi {
       files.read(current(), checkBackup.blob(blob), check.count(start), check.count(end)),
     safetyCopy: async () => copying.safetyCopy(current()),
     discardSafetyCopy: async () => copying.discardSafetyCopy(current()),
-    close: async () => session?.close(),
+    close: async () => {
+      await Promise.all([session?.close(), files.clear()])
+    },
   }
 }

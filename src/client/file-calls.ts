@@ -26,6 +26,9 @@ export class FileCalls {
     return {
       encryptFile: (blob, options) => this.#call(connection, 'encryptFile', blob, options),
       decryptFile: (blob, options) => this.#call(connection, 'decryptFile', blob, options),
+      releaseFile: async (file) => {
+        if (file instanceof File) await connection.call('releaseFile', [file.name])
+      },
       openFile: async (blob, { signal } = {}) => {
         const size = await connection.call('fileSize', [blob], { signal })
         const slice: OpenedFile['slice'] = (start, end, options) =>
@@ -52,7 +55,7 @@ export class FileCalls {
     connection: Connection<VaultApi>,
     method: 'encryptFile' | 'decryptFile',
     blob: Blob,
-    { onProgress, pause, signal }: FileOptions & CallOptions = {},
+    { onProgress, pause, signal, to }: FileOptions & CallOptions = {},
   ): Promise<Blob> {
     const call = ++this.#calls
     const listener: Listener | undefined = onProgress && { onProgress }
@@ -66,7 +69,7 @@ export class FileCalls {
     signal?.addEventListener('abort', stop)
     pause?.addEventListener('change', rest)
     try {
-      const answer = connection.call(method, [blob, call], { signal })
+      const answer = connection.call(method, [blob, call, to], { signal })
       if (pause?.paused) rest()
       const result = await answer
       const total = method === 'encryptFile' ? blob.size : result.size

@@ -46,6 +46,11 @@ export interface FileOptions {
   onProgress?: ((progress: FileProgress) => void) | undefined
   /** Lets the work rest, from its next step on, and go on. It keeps its turn; a lock or the signal end it all the same. */
   pause?: PauseController | undefined
+  /**
+   * Where to write the result, a file that the person has chosen for one: it is there when it is complete, and until then,
+   * or if it never is, what was there before. The call resolves to the `File` there.
+   */
+  to?: FileSystemFileHandle | undefined
 }
 
 /** A standalone file that this vault has made, open for reading. What it gives was proved, and is nobody else's copy. */
@@ -65,23 +70,32 @@ export interface OpenedFile {
 /** Files of any size that leave the vault sealed, and of which it keeps nothing. */
 export interface StandaloneFiles {
   /**
-   * A file of any size, sealed: only this vault opens it. Nothing is stored; name, type and date are not in it. Memory stays
-   * bounded, one file at a time; the signal ends the work itself, and so does a lock.
+   * A file of any size, sealed: only this vault opens it. Nothing is stored in the vault; name, type and date are not in it.
+   * Memory stays bounded, one file at a time; the signal ends the work itself, and so does a lock.
+   *
+   * The result is the file in `to`. Without it, it lies in the browser's private file system where a worker can write there,
+   * and can be read until `releaseFile`, `close`, an erase, or the end of this page; a lock leaves it. Elsewhere it is a Blob
+   * like any other.
    *
    * Not promised: that the length is hidden, or that an older file of yours is not put in the place of a newer one. A backup
    * does not carry the keys of files yet: with the vault they are lost.
    *
-   * @throws VaultError `locked`; `bad-request` if `blob` cannot be read; `quota` if the browser has no room for the result
+   * @throws VaultError `locked`; `bad-request` if `blob` cannot be read or `to` not written; `quota` if there is no room for
+   * the result; `unsupported` if the browser cannot write to handles
    */
   encryptFile(blob: Blob, options?: FileOptions & CallOptions): Promise<Blob>
   /**
-   * What is in a file that `encryptFile` made: all of it was proved before any is handed over. The browser may keep a large
-   * Blob on the disk, in the clear, while it is needed: `openFile` leaves nothing there.
+   * What is in a file that `encryptFile` or `encryptStream` made: all of it was proved before any is handed over.
+   *
+   * Without `to` it is a Blob, which the browser keeps: in memory, or, a large one, on the disk in the clear while it is
+   * needed. A file larger than memory wants `to`, `decryptStream` or `openFile`, of which the last two leave nothing there.
    *
    * @throws VaultError `locked`; `tampered` if it is none of this vault, was changed, cut off or added to, or is from before
-   * `rotate({ dropOutside: true })`; `unsupported-version`; `bad-request` if `blob` cannot be read; `quota`
+   * `rotate({ dropOutside: true })`; `unsupported-version`; as `encryptFile`
    */
   decryptFile(blob: Blob, options?: FileOptions & CallOptions): Promise<Blob>
+  /** Gives back the room that a result of `encryptFile` takes: it cannot be read any more. Other files it leaves alone. */
+  releaseFile(file: Blob): Promise<void>
   /** Opens such a file to read parts of it, or all of it in order. Its length is proved; each part is, before it is given. */
   openFile(blob: Blob, options?: CallOptions): Promise<OpenedFile>
 }

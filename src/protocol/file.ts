@@ -1,9 +1,11 @@
 /** Calls for standalone files, a part of the contract: files that leave the vault sealed, and of which it keeps nothing. */
 
 export interface FileApi {
-  /** A standalone file of what is in `blob`. `call` is a number of the page's own, under which it hears of the progress. */
-  encryptFile(blob: Blob, call: number): Promise<Blob>
-  decryptFile(blob: Blob, call: number): Promise<Blob>
+  /** A standalone file of what is in `blob`. `call` is a number of the page's own, under which it hears of the progress; `to`: where it is written. */
+  encryptFile(blob: Blob, call: number, to?: FileSystemFileHandle): Promise<Blob>
+  decryptFile(blob: Blob, call: number, to?: FileSystemFileHandle): Promise<Blob>
+  /** A result of `encryptFile` of that name is not needed any more. */
+  releaseFile(name: string): Promise<void>
   stopFile(call: number): Promise<void>
   /** Rests while `paused`, and keeps its turn. */
   pauseFile(call: number, paused: boolean): Promise<void>
@@ -15,8 +17,9 @@ export interface FileApi {
 
 /** Method → number of arguments. */
 export const FILE_METHODS = {
-  encryptFile: 2,
-  decryptFile: 2,
+  encryptFile: 3,
+  decryptFile: 3,
+  releaseFile: 1,
   stopFile: 1,
   pauseFile: 2,
   fileSize: 1,
