@@ -10,6 +10,7 @@ import { Care } from './care.ts'
 import { setEraseAfterWrong } from './erase-after.ts'
 import * as checkFile from './file-arguments.ts'
 import { FileCalls } from './file-calls.ts'
+import { FileStreams } from './file-streams.ts'
 import { givenSecret } from './given-secret.ts'
 import { typed } from './keyring/keyring.ts'
 import { passkeysOf, reportOf } from './report.ts'
@@ -27,12 +28,13 @@ export function createApi(surroundings: Surroundings): VaultApi {
   let strengthens = false
 
   const emit = (event: VaultEvent): void => {
-    if (event.type === 'state') files.became(event.state)
+    if (event.type === 'state') for (const held of [files, streams]) held.became(event.state)
     if (event.type !== 'changed' || tellsChanges) port?.postMessage(event)
   }
   const care = new Care(surroundings, emit)
   const copying = new Copying(surroundings.now, emit)
   const files = new FileCalls(surroundings, emit)
+  const streams = new FileStreams()
   const current = (): VaultSession => {
     if (!session) throw new VaultError('bad-request', { reason: 'open first' })
     return session
@@ -205,7 +207,13 @@ export function createApi(surroundings: Surroundings): VaultApi {
     decryptFile: async (blob, call, to) =>
       files.decrypt(current(), checkBackup.blob(blob), checkFile.run(call, to)),
     releaseFile: async (name) => files.release(check.text(name)),
-    stopFile: async (call) => files.stop(check.count(call)),
+    runStream: async (kind, call) =>
+      streams.run(current(), checkFile.streamKind(kind), check.count(call)),
+    stepStream: async (bytes, call, isLast) =>
+      streams.step(check.count(call), checkToken.tokenBytes(bytes), check.flag(isLast)),
+    stopFile: async (call) => {
+      for (const held of [files, streams]) held.stop(check.count(call))
+    },
     pauseFile: async (call, paused) => files.pause(check.count(call), check.flag(paused)),
     fileSize: async (blob) => files.size(current(), checkBackup.blob(blob)),
     readFile: async (blob, start, end) =>

@@ -1,5 +1,6 @@
 /** Checks of what the page says about files. */
 import { VaultError } from '../src/protocol/errors.ts'
+import type { StreamKind } from '../src/protocol/file.ts'
 import { badRequest, count } from './arguments.ts'
 import type { FileCall } from './file-calls.ts'
 
@@ -15,4 +16,9 @@ function target(value: unknown): FileSystemFileHandle | undefined {
     throw new VaultError('unsupported', { what: 'createWritable' })
   }
   return value as FileSystemFileHandle
+}
+
+export function streamKind(value: unknown): StreamKind {
+  if (value !== 'seal' && value !== 'open') throw badRequest('kind of stream')
+  return value
 }

@@ -2,6 +2,7 @@
 import type { VaultApi } from '../protocol/contract.ts'
 import type { Connection } from './connect.ts'
 import type { CallOptions } from './call-options.ts'
+import { fileStream } from './file-streams.ts'
 import type { FileOptions, FileProgress, OpenedFile, StandaloneFiles } from './sealing-calls.ts'
 
 type Told = { call: number } & FileProgress
@@ -26,6 +27,10 @@ export class FileCalls {
     return {
       encryptFile: (blob, options) => this.#call(connection, 'encryptFile', blob, options),
       decryptFile: (blob, options) => this.#call(connection, 'decryptFile', blob, options),
+      encryptStream: ({ signal } = {}) =>
+        fileStream(connection, { kind: 'seal', call: ++this.#calls, signal }),
+      decryptStream: ({ signal } = {}) =>
+        fileStream(connection, { kind: 'open', call: ++this.#calls, signal }),
       releaseFile: async (file) => {
         if (file instanceof File) await connection.call('releaseFile', [file.name])
       },

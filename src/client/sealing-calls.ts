@@ -67,6 +67,13 @@ export interface OpenedFile {
   stream(): ReadableStream<Uint8Array>
 }
 
+/** Both ends of work on bytes as they come, for `pipeThrough`. It holds 20 MiB at most, and waits for who reads. */
+export interface FileStream {
+  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>
+  /** Takes copies of what it is given. */
+  readonly writable: WritableStream<Uint8Array>
+}
+
 /** Files of any size that leave the vault sealed, and of which it keeps nothing. */
 export interface StandaloneFiles {
   /**
@@ -94,6 +101,21 @@ export interface StandaloneFiles {
    * `rotate({ dropOutside: true })`; `unsupported-version`; as `encryptFile`
    */
   decryptFile(blob: Blob, options?: FileOptions & CallOptions): Promise<Blob>
+  /**
+   * Seals what is written, however much that comes to; what is read is a file as `encryptFile` makes it. A lock ends both sides
+   * with `locked`, the signal with `aborted`, and a file that has not come to its end opens nowhere.
+   *
+   * Fails also with `conflict` if the keys it began with were dropped meanwhile (`rotate({ dropOutside: true })`).
+   */
+  encryptStream(options?: CallOptions): FileStream
+  /**
+   * Opens such a file as it comes. What is read was proved, byte by byte: it is what the file holds there. **That nothing is
+   * missing at the end shows only at the end**: then the stream ends with `tampered`, so keep what came of it for nothing
+   * before it has closed. `decryptFile` and `openFile`, which have the whole file, say so first.
+   *
+   * Fails with `tampered`, `unsupported-version`, `locked`, `aborted`.
+   */
+  decryptStream(options?: CallOptions): FileStream
   /** Gives back the room that a result of `encryptFile` takes: it cannot be read any more. Other files it leaves alone. */
   releaseFile(file: Blob): Promise<void>
   /** Opens such a file to read parts of it, or all of it in order. Its length is proved; each part is, before it is given. */

@@ -2,20 +2,18 @@
  * Opens a standalone file, all of it or any part. The last segment is opened before anything else: from then on the length
  * is proved, and what was cut off, added or put in from elsewhere is refused before a byte of it is handed out.
  */
-import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
-import { beginOpening, type StreamOpener } from '../crypto/floe/floe.ts'
+import type { StreamOpener } from '../crypto/floe/floe.ts'
 import {
   FLOE_HEADER_BYTES,
   layoutOfSealed,
   placeOf,
   plainSegmentBytes,
 } from '../crypto/floe/layout.ts'
-import { equalBytes } from '../crypto/mac.ts'
-import { fileData } from '../format/v1/associated-data.ts'
-import { decodeFilePrefix, FILE_PARAMETERS, FILE_PREFIX_BYTES } from '../format/v1/file.ts'
+import { FILE_PARAMETERS, FILE_PREFIX_BYTES } from '../format/v1/file.ts'
 import { bytesAt, steps } from './reading.ts'
 import { SEGMENTS_AT_ONCE } from './seal-file.ts'
+import { openerOf } from './streaming.ts'
 
 const { segmentBytes } = FILE_PARAMETERS
 const PLAIN_SEGMENT_BYTES = plainSegmentBytes(FILE_PARAMETERS)
@@ -37,16 +35,11 @@ export interface SealedFile {
  * @throws VaultError `tampered` if it is none of this vault, or was changed; `unsupported-version`; `bad-request` if `blob`
  * cannot be read
  */
-export async function openFile(blob: Blob, { vaultId, keyOf }: FileKeys): Promise<SealedFile> {
+export async function openFile(blob: Blob, keys: FileKeys): Promise<SealedFile> {
   const beginBytes = FILE_PREFIX_BYTES + FLOE_HEADER_BYTES
   const begin = await bytesAt(blob, 0, Math.min(blob.size, beginBytes))
-  const prefix = decodeFilePrefix(begin.subarray(0, FILE_PREFIX_BYTES))
-  if (!equalBytes(prefix.vaultId, vaultId)) throw new VaultError('tampered')
+  const opener = await openerOf(begin, keys)
   const layout = layoutOfSealed(blob.size - FILE_PREFIX_BYTES, FILE_PARAMETERS)
-  const { epoch, fileId } = prefix
-  const bound = fileData(vaultId, epoch, fileId)
-  const header = begin.slice(FILE_PREFIX_BYTES)
-  const opener = await beginOpening(await keyOf(epoch), bound, FILE_PARAMETERS, header)
   const last = layout.segments - 1
   const sealed = await bytesAt(blob, placeIn(last), blob.size)
   const lastPlain = await opener.segment(last, sealed, true)

@@ -93,6 +93,15 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
   encryptFile: [file, { sound: 1, bad: bad.badNumber }, { sound: undefined, bad: bad.badTarget }],
   decryptFile: [file, { sound: 1, bad: bad.badNumber }, { sound: undefined, bad: bad.badTarget }],
   releaseFile: [{ sound: 'a', bad: bad.badWord }],
+  runStream: [
+    { sound: 'seal', bad: bad.anything },
+    { sound: 1, bad: bad.badNumber },
+  ],
+  stepStream: [
+    { sound: new Uint8Array(1), bad: bad.badFile },
+    { sound: 1, bad: bad.badNumber },
+    flag,
+  ],
   stopFile: [{ sound: 1, bad: bad.badNumber }],
   pauseFile: [{ sound: 1, bad: bad.badNumber }, flag],
   fileSize: [file],
