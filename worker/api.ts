@@ -8,7 +8,9 @@ import * as checkBackup from './backup-arguments.ts'
 import { Copying } from './care-backup.ts'
 import { Care } from './care.ts'
 import { setEraseAfterWrong } from './erase-after.ts'
+import * as checkFile from './file-arguments.ts'
 import { FileCalls } from './file-calls.ts'
+import { FileStreams } from './file-streams.ts'
 import { givenSecret } from './given-secret.ts'
 import { typed } from './keyring/keyring.ts'
 import { passkeysOf, reportOf } from './report.ts'
@@ -26,11 +28,13 @@ export function createApi(surroundings: Surroundings): VaultApi {
   let strengthens = false
 
   const emit = (event: VaultEvent): void => {
+    if (event.type === 'state') for (const held of [files, streams]) held.became(event.state)
     if (event.type !== 'changed' || tellsChanges) port?.postMessage(event)
   }
   const care = new Care(surroundings, emit)
   const copying = new Copying({ surroundings, emit })
-  const files = new FileCalls(emit)
+  const files = new FileCalls(surroundings, emit)
+  const streams = new FileStreams()
   const current = (): VaultSession => {
     if (!session) throw new VaultError('bad-request', { reason: 'open first' })
     return session
@@ -62,6 +66,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
         surroundings,
       })
       session = opening
+      files.begin(session.name)
       await opening.start()
       return opening.stateAt
     },
@@ -94,6 +99,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
     },
     erase: async (confirm) => {
       await current().erase(check.text(confirm))
+      await files.clear()
       return current().stateAt
     },
     setLockPolicy: async (policy) => {
@@ -203,16 +209,26 @@ export function createApi(surroundings: Surroundings): VaultApi {
         checkBackup.restoring(restoring),
       ),
     stopCopying: async (call) => copying.stop(check.count(call)),
-    encryptFile: async (blob, call) =>
-      files.encrypt(current(), checkBackup.blob(blob), check.count(call)),
-    decryptFile: async (blob, call) =>
-      files.decrypt(current(), checkBackup.blob(blob), check.count(call)),
-    stopFile: async (call) => files.stop(check.count(call)),
+    encryptFile: async (blob, call, to) =>
+      files.encrypt(current(), checkBackup.blob(blob), checkFile.run(call, to)),
+    decryptFile: async (blob, call, to) =>
+      files.decrypt(current(), checkBackup.blob(blob), checkFile.run(call, to)),
+    releaseFile: async (name) => files.release(check.text(name)),
+    runStream: async (kind, call) =>
+      streams.run(current(), checkFile.streamKind(kind), check.count(call)),
+    stepStream: async (bytes, call, isLast) =>
+      streams.step(check.count(call), checkToken.tokenBytes(bytes), check.flag(isLast)),
+    stopFile: async (call) => {
+      for (const held of [files, streams]) held.stop(check.count(call))
+    },
+    pauseFile: async (call, paused) => files.pause(check.count(call), check.flag(paused)),
     fileSize: async (blob) => files.size(current(), checkBackup.blob(blob)),
     readFile: async (blob, start, end) =>
       files.read(current(), checkBackup.blob(blob), check.count(start), check.count(end)),
     safetyCopy: async () => copying.safetyCopy(current()),
     discardSafetyCopy: async () => copying.discardSafetyCopy(current()),
-    close: async () => session?.close(),
+    close: async () => {
+      await Promise.all([session?.close(), files.clear()])
+    },
   }
 }

@@ -3,62 +3,96 @@
  * ends each of them at the next step, and nothing of it is delivered.
  */
 import type { VaultEvent } from '../src/protocol/events.ts'
+import type { VaultState } from '../src/protocol/contract.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import { MAX_CALL_BYTES } from '../src/protocol/limits.ts'
 import type { Bytes } from '../src/protocol/values.ts'
-import { gathered, openFile, sealFile, type SealedFile } from './files/files.ts'
-import type { Keyring } from './keyring/keyring.ts'
+import { FileRun } from './file-run.ts'
+import {
+  blobOutput,
+  chosenOutput,
+  sealFile,
+  TemporaryFolder,
+  written,
+  type Output,
+} from './files/files.ts'
+import { holding, opened, type Held } from './holding-files.ts'
+import { Rate } from './rate.ts'
 import type { VaultSession } from './session.ts'
+import type { Surroundings } from './surroundings.ts'
 
-interface Running {
-  isStopped: boolean
-}
-
-interface Held {
-  keyring: Keyring
-  /** Throws once the vault is not open any more as it was. */
-  assertOpen(this: void): Promise<void>
+export interface FileCall {
+  /** A number of the page's own. */
+  call: number
+  to?: FileSystemFileHandle | undefined
 }
 
 export class FileCalls {
+  readonly #surroundings: Surroundings
   readonly #emit: (event: VaultEvent) => void
-  readonly #running = new Map<number, Running>()
+  readonly #running = new Map<number, FileRun>()
+  #temporary: TemporaryFolder | undefined
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(emit: (event: VaultEvent) => void) {
+  constructor(surroundings: Surroundings, emit: (event: VaultEvent) => void) {
+    this.#surroundings = surroundings
     this.#emit = emit
   }
 
-  encrypt(session: VaultSession, blob: Blob, call: number): Promise<Blob> {
+  /** The vault has a name: what earlier workers have left of its files is taken away. */
+  begin(name: string): void {
+    const { privateFiles, exclusively, ifAlone } = this.#surroundings
+    if (!privateFiles) return
+    this.#temporary = new TemporaryFolder({ name, root: privateFiles, exclusively, ifAlone })
+    void this.#temporary.sweep()
+  }
+
+  /** A standalone file, in `to`, or else where the browser has room for it. */
+  encrypt(session: VaultSession, blob: Blob, { call, to }: FileCall): Promise<Blob> {
     return this.#inTurn(session, call, async ({ keyring }, advance) => {
       for (;;) {
-        const { epoch } = keyring
+        const { epoch, vaultId } = keyring
         const key = await keyring.outsideSealKey('file', epoch)
-        const file = await sealFile(blob, {
-          vaultId: keyring.vaultId,
-          epoch,
-          key,
-          advance: (done) => advance(done, blob.size),
-        })
-        // Made while the keys of its epoch were dropped, it would open nowhere.
-        if (keyring.hasOutside(epoch)) return file
+        const sealing = { vaultId, epoch, key, advance: (done: number) => advance(done, blob.size) }
+        const file = await written(
+          () => this.#sealedOutput(to),
+          async (output) => {
+            await sealFile(blob, sealing, output)
+            // Made while the keys of its epoch were dropped, it would open nowhere.
+            return keyring.hasOutside(epoch)
+          },
+        )
+        if (file) return file
       }
     })
   }
 
-  decrypt(session: VaultSession, blob: Blob, call: number): Promise<Blob> {
+  /** What is in one. Without `to` the browser keeps it: this worker writes nothing in the clear that it was not told to. */
+  decrypt(session: VaultSession, blob: Blob, { call, to }: FileCall): Promise<Blob> {
     return this.#inTurn(session, call, async (held, advance) => {
       const file = await opened(held, blob)
-      const parts: Blob[] = []
-      let done = 0
-      for await (const step of file.read(0, file.sizeBytes)) {
-        parts.push(new Blob(step))
-        for (const { length } of step) done += length
-        await advance(done, file.sizeBytes)
-      }
-      return gathered(parts, '')
+      const plain = await written(
+        async () => (to ? chosenOutput(to) : blobOutput('')),
+        async (output) => {
+          let done = 0
+          for await (const step of file.read(0, file.sizeBytes)) {
+            for (const { length } of step) done += length
+            await output.write(step)
+            await advance(done, file.sizeBytes)
+          }
+          return true
+        },
+      )
+      if (!plain) throw new VaultError('internal')
+      return plain
     })
   }
+
+  /** The caller needs that result of `encrypt` no more. */
+  release = async (name: string): Promise<void> => this.#temporary?.release(name)
+
+  /** Takes away the results that are still there: the vault is gone, or its worker will be. */
+  clear = async (): Promise<void> => this.#temporary?.clear()
 
   /** How much is in it, proved. */
   size(session: VaultSession, blob: Blob): Promise<number> {
@@ -89,8 +123,20 @@ export class FileCalls {
 
   /** Nobody waits for that any more. */
   stop(call: number): void {
-    const running = this.#running.get(call)
-    if (running) running.isStopped = true
+    this.#running.get(call)?.stop()
+  }
+
+  /** Rests from its next step on, or goes on. It keeps its turn. */
+  pause(call: number, isPaused: boolean): void {
+    const run = this.#running.get(call)
+    if (run) run.isPaused = isPaused
+  }
+
+  /** The vault is something else now: what rests is to see that, and ends. */
+  became(state: VaultState): void {
+    for (const run of this.#running.values()) run.look()
+    // Erased here or elsewhere: no key is left for them.
+    if (state === 'empty') void this.clear()
   }
 
   #inTurn<T>(
@@ -98,47 +144,37 @@ export class FileCalls {
     call: number,
     work: (held: Held, advance: (done: number, total: number) => Promise<void>) => Promise<T>,
   ): Promise<T> {
-    const running: Running = { isStopped: false }
-    this.#running.set(call, running)
+    const run = new FileRun()
+    this.#running.set(call, run)
     const before = this.#turn
-    const run = holding(session, async (held) => {
-      const step = async (): Promise<void> => {
-        if (running.isStopped) throw new VaultError('aborted')
+    const result = holding(session, async (held) => {
+      await before
+      const rate = new Rate(this.#surroundings.now)
+      const look = async (): Promise<void> => {
+        run.assertWanted()
         await held.assertOpen()
       }
-      await before
-      await step()
+      const restIfPaused = async (): Promise<void> => {
+        while (run.isPaused) {
+          await rate.resting(run.rest())
+          await look()
+        }
+      }
+      await look()
+      await restIfPaused()
       return work(held, async (done, total) => {
-        await step()
-        this.#emit({ type: 'file', call, done, total, unit: 'bytes' })
+        await look()
+        const bytesPerSecond = rate.at(done)
+        this.#emit({ type: 'file', call, done, total, unit: 'bytes', bytesPerSecond })
+        await restIfPaused()
       })
     })
-    this.#turn = run.catch(() => {}).finally(() => this.#running.delete(call))
-    return run
+    this.#turn = result.catch(() => {}).finally(() => this.#running.delete(call))
+    return result
   }
-}
 
-/** Runs `work` on the vault as it is open now; locked meanwhile, even if unlocked again, it delivers nothing. */
-function holding<T>(session: VaultSession, work: (held: Held) => Promise<T>): Promise<T> {
-  return session.use(async (open) => {
-    const { keyring } = session
-    if (!keyring) throw new VaultError('locked')
-    return work({
-      keyring,
-      assertOpen: async () => {
-        // Thrown in there it would end the opening that is there now.
-        const isSame = await session.use(
-          // Beside a look at the newest row, and at the state that all tabs share.
-          (now) => now.reads.fromNames(() => now === open),
-        )
-        if (!isSame) throw new VaultError('locked')
-      },
-    })
-  })
-}
-
-/** By the keys of the newest header: another tab may just have brought some. */
-async function opened({ keyring, assertOpen }: Held, blob: Blob): Promise<SealedFile> {
-  await assertOpen()
-  return openFile(blob, (of, open) => keyring.openOutside({ purpose: 'file', ...of }, open))
+  async #sealedOutput(to: FileSystemFileHandle | undefined): Promise<Output> {
+    if (to) return chosenOutput(to)
+    return (await this.#temporary?.output()) ?? blobOutput('application/octet-stream')
+  }
 }

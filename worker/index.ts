@@ -20,6 +20,7 @@ const api = createApi({
   kdfTargetMs: KDF_TARGET_MS,
   settle: settleStorage,
   marks: fileMarks,
+  privateFiles: () => self.navigator.storage.getDirectory(),
 })
 
 serve(api, VAULT_METHODS, self, TURN_METHODS)

@@ -17,6 +17,8 @@ export interface Surroundings {
   settle(): Promise<void>
   /** Where it is noted, outside the databases, that there is a vault; see worker/store/marks.ts. Nowhere if not given. */
   marks?: Marks
+  /** The origin private file system, for results that have no room in memory; they are Blobs if it is not given. */
+  privateFiles?(this: void): Promise<FileSystemDirectoryHandle>
   /** When the log is put in order, where tests want it sooner; see worker/store/upkeep.ts. */
   upkeep?: BackgroundOptions['upkeep']
 }

@@ -2,6 +2,7 @@
 import type { VaultApi } from '../protocol/contract.ts'
 import type { Connection } from './connect.ts'
 import type { CallOptions } from './call-options.ts'
+import { fileStream } from './file-streams.ts'
 import type { FileOptions, FileProgress, OpenedFile, StandaloneFiles } from './sealing-calls.ts'
 
 type Told = { call: number } & FileProgress
@@ -15,7 +16,7 @@ const CHUNK_BYTES = 16 * (262_144 - 32)
 interface Listener {
   onProgress(progress: FileProgress): void
   /** What it was last told. */
-  done: number | undefined
+  last?: FileProgress
 }
 
 export class FileCalls {
@@ -26,6 +27,13 @@ export class FileCalls {
     return {
       encryptFile: (blob, options) => this.#call(connection, 'encryptFile', blob, options),
       decryptFile: (blob, options) => this.#call(connection, 'decryptFile', blob, options),
+      encryptStream: ({ signal } = {}) =>
+        fileStream(connection, { kind: 'seal', call: ++this.#calls, signal }),
+      decryptStream: ({ signal } = {}) =>
+        fileStream(connection, { kind: 'open', call: ++this.#calls, signal }),
+      releaseFile: async (file) => {
+        if (file instanceof File) await connection.call('releaseFile', [file.name])
+      },
       openFile: async (blob, { signal } = {}) => {
         const size = await connection.call('fileSize', [blob], { signal })
         const slice: OpenedFile['slice'] = (start, end, options) =>
@@ -35,12 +43,13 @@ export class FileCalls {
     }
   }
 
-  tell({ call, done, total, unit }: Told): void {
+  tell({ call, done, total, unit, bytesPerSecond }: Told): void {
     const listener = this.#listeners.get(call)
     if (!listener) return
-    listener.done = done
+    const progress = { done, total, unit, bytesPerSecond }
+    listener.last = progress
     try {
-      listener.onProgress({ done, total, unit })
+      listener.onProgress(progress)
     } catch (error) {
       // A listener's fault is its own.
       reportError(error)
@@ -51,23 +60,33 @@ export class FileCalls {
     connection: Connection<VaultApi>,
     method: 'encryptFile' | 'decryptFile',
     blob: Blob,
-    { onProgress, signal }: FileOptions & CallOptions = {},
+    { onProgress, pause, signal, to }: FileOptions & CallOptions = {},
   ): Promise<Blob> {
     const call = ++this.#calls
-    const listener = onProgress && { onProgress, done: undefined }
+    const listener: Listener | undefined = onProgress && { onProgress }
     if (listener) this.#listeners.set(call, listener)
     const stop = (): void => {
       connection.call('stopFile', [call]).catch(() => {})
     }
+    const rest = (): void => {
+      connection.call('pauseFile', [call, pause?.paused ?? false]).catch(() => {})
+    }
     signal?.addEventListener('abort', stop)
+    pause?.addEventListener('change', rest)
     try {
-      const result = await connection.call(method, [blob, call], { signal })
+      const answer = connection.call(method, [blob, call, to], { signal })
+      if (pause?.paused) rest()
+      const result = await answer
       const total = method === 'encryptFile' ? blob.size : result.size
       // Progress has a port of its own: the last of it may come after the answer.
-      if (listener?.done !== total) this.tell({ call, done: total, total, unit: 'bytes' })
+      if (listener?.last?.done !== total) {
+        const bytesPerSecond = listener?.last?.bytesPerSecond ?? 0
+        this.tell({ call, done: total, total, unit: 'bytes', bytesPerSecond })
+      }
       return result
     } finally {
       signal?.removeEventListener('abort', stop)
+      pause?.removeEventListener('change', rest)
       this.#listeners.delete(call)
     }
   }

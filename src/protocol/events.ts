@@ -23,8 +23,15 @@ export type VaultEvent =
   | { type: 'checking'; call: number; done: number; total: number; unit: 'rows' }
   /** Of the backup or restoring of that number; `total` may grow. */
   | { type: 'copying'; call: number; done: number; total: number; unit: 'entries' }
-  /** Of the file of that number. */
-  | { type: 'file'; call: number; done: number; total: number; unit: 'bytes' }
+  /** Of the file of that number. `bytesPerSecond`: of late, rests not counted; 0 if not known yet. */
+  | {
+      type: 'file'
+      call: number
+      done: number
+      total: number
+      unit: 'bytes'
+      bytesPerSecond: number
+    }
   /** In rows of the log and parts of large values. */
   | { type: 'rotation'; state: 'running' | 'paused' | 'done'; done: number; total: number }
   /** The newest row, which is on disk: to be anchored. `birth`: of a vault just made, whatever was anchored before. */

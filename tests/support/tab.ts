@@ -21,10 +21,12 @@ const turns = new Map<string, Promise<unknown>>()
 /** Web Locks, as far as they are needed. */
 export function exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
   const run = (turns.get(name) ?? Promise.resolve()).then(work)
-  turns.set(
-    name,
-    run.catch(() => {}),
-  )
+  const turn = run
+    .catch(() => {})
+    .then(() => {
+      if (turns.get(name) === turn) turns.delete(name)
+    })
+  turns.set(name, turn)
   return run
 }
 
@@ -33,7 +35,7 @@ const besides = new Map<string, number>()
 
 /** The same, for who does not wait. */
 export async function ifAlone(name: string, work: () => Promise<unknown>): Promise<boolean> {
-  if (alone.has(name) || besides.has(name)) return false
+  if (turns.has(name) || alone.has(name) || besides.has(name)) return false
   const done = work()
   alone.set(
     name,

@@ -1,7 +1,7 @@
 /** Streams as the age library takes and gives them, and the Blob that is made of one. */
 import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
-import { gathered } from '../files/files.ts'
+import { blobOutput } from '../files/files.ts'
 
 /** Parts of the Blob: so many bytes are held in memory until they belong to the browser. */
 const PART_BYTES = 1024 * 1024
@@ -38,18 +38,19 @@ export async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenera
 
 /** All of it, in the browser's keeping. @throws VaultError `quota` if the browser has no room for it */
 export async function blobOf(pieces: AsyncIterable<Bytes>): Promise<Blob> {
-  const parts: Blob[] = []
+  const output = blobOutput('application/octet-stream')
   let waiting: Bytes[] = []
   let waitingBytes = 0
   for await (const piece of pieces) {
     waiting.push(piece)
     waitingBytes += piece.length
     if (waitingBytes < PART_BYTES) continue
-    parts.push(new Blob(waiting))
+    await output.write(waiting)
     waiting = []
     waitingBytes = 0
   }
-  return gathered([...parts, new Blob(waiting)], 'application/octet-stream')
+  await output.write(waiting)
+  return output.end()
 }
 
 /** scrypt asks for all of its memory at once. */

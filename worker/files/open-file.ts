@@ -3,17 +3,17 @@
  * is proved, and what was cut off, added or put in from elsewhere is refused before a byte of it is handed out.
  */
 import type { Bytes } from '../../src/protocol/values.ts'
-import { beginOpening, type StreamOpener } from '../crypto/floe/floe.ts'
+import type { StreamOpener } from '../crypto/floe/floe.ts'
 import {
   FLOE_HEADER_BYTES,
   layoutOfSealed,
   placeOf,
   plainSegmentBytes,
 } from '../crypto/floe/layout.ts'
-import { fileData } from '../format/v1/associated-data.ts'
-import { decodeFilePrefix, FILE_PARAMETERS, FILE_PREFIX_BYTES } from '../format/v1/file.ts'
+import { FILE_PARAMETERS, FILE_PREFIX_BYTES } from '../format/v1/file.ts'
 import { bytesAt, steps } from './reading.ts'
 import { SEGMENTS_AT_ONCE } from './seal-file.ts'
+import { openerOf } from './streaming.ts'
 
 const { segmentBytes } = FILE_PARAMETERS
 const PLAIN_SEGMENT_BYTES = plainSegmentBytes(FILE_PARAMETERS)
@@ -42,13 +42,8 @@ export interface SealedFile {
 export async function openFile(blob: Blob, withKey: WithFileKey): Promise<SealedFile> {
   const beginBytes = FILE_PREFIX_BYTES + FLOE_HEADER_BYTES
   const begin = await bytesAt(blob, 0, Math.min(blob.size, beginBytes))
-  const { epoch, fileId, vaultId } = decodeFilePrefix(begin.subarray(0, FILE_PREFIX_BYTES))
+  const opener = await openerOf(begin, withKey)
   const layout = layoutOfSealed(blob.size - FILE_PREFIX_BYTES, FILE_PARAMETERS)
-  const bound = fileData(vaultId, epoch, fileId)
-  const header = begin.slice(FILE_PREFIX_BYTES)
-  const opener = await withKey({ vaultId, epoch }, (key) =>
-    beginOpening(key, bound, FILE_PARAMETERS, header),
-  )
   const last = layout.segments - 1
   const sealed = await bytesAt(blob, placeIn(last), blob.size)
   const lastPlain = await opener.segment(last, sealed, true)

@@ -86,6 +86,10 @@ function badRecord(
   return { ...sound, [name]: make(random) }
 }
 
+export const badWord = (random: Random): unknown => anythingBut(random, 'text')
+
+export const badTarget = (random: Random): unknown => anythingBut(random, 'nothing')
+
 const badMember = (random: Random): unknown => anythingBut(random, 'text', 'nothing')
 
 export const badListing = (random: Random): unknown =>

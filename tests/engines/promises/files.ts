@@ -1,7 +1,7 @@
 /** Files that the vault seals and does not keep. */
 import type { FileProgress } from '../../../src/client/sealing-calls.ts'
 import { holds, refusal, same } from '../page/check.ts'
-import { newVault } from '../page/vaults.ts'
+import { NAME, newVault } from '../page/vaults.ts'
 import type { PagePromise } from '../promise.ts'
 
 const SIZE = 10_000_000
@@ -30,7 +30,9 @@ export const FILES: PagePromise[] = [
       const opened = await vault.decryptFile(file, { onProgress })
       same(await digest(opened), await digest(bytes))
       same(told.filter(({ done }) => done === SIZE).length, 2, 'times all was done')
-      same(told.at(-1), { done: SIZE, total: SIZE, unit: 'bytes' })
+      const { bytesPerSecond, ...last } = told.at(-1) ?? { bytesPerSecond: -1 }
+      same(last, { done: SIZE, total: SIZE, unit: 'bytes' })
+      holds(bytesPerSecond >= 0, 'how fast it goes is told')
       const { size, slice, stream } = await vault.openFile(file)
       same(size, SIZE)
       const part = await slice(3_000_000, 4_048_576)
@@ -50,7 +52,8 @@ export const FILES: PagePromise[] = [
     name: 'A sealed file that was cut off, added to, put in another order or changed is refused, and so is one of another vault.',
     async run() {
       const vault = await newVault()
-      const file = await vault.encryptFile(new Blob([plain()]))
+      // A copy: what an erase takes away with the vault is not what this is about.
+      const file = new Blob([await (await vault.encryptFile(new Blob([plain()]))).arrayBuffer()])
       const at = (segment: number): number => BEFORE + segment * SEGMENT
       const bad = [
         file.slice(0, at(20)),
@@ -96,4 +99,87 @@ export const FILES: PagePromise[] = [
       same(await refusal(vault.decryptFile(file)), 'locked')
     },
   },
+  {
+    name: 'A stream seals and opens as much as comes, and gives nothing wrong of what was changed; a lock ends it.',
+    async run() {
+      const vault = await newVault()
+      const bytes = plain()
+      const { length } = bytes
+      const sealed = await taken(new Blob([bytes]).stream().pipeThrough(vault.encryptStream()))
+      same(sealed.size, BEFORE + SIZE + 32 * Math.ceil(SIZE / (SEGMENT - 32)))
+      const opened = await taken(sealed.stream().pipeThrough(vault.decryptStream()))
+      same(await digest(opened), await digest(bytes))
+      const cut = sealed.slice(0, BEFORE + 30 * SEGMENT).stream()
+      same(await refusal(taken(cut.pipeThrough(vault.decryptStream()))), 'tampered')
+      const changed = new Blob([sealed.slice(0, length / 2), 'x', sealed.slice(length / 2 + 1)])
+      const bad = changed.stream().pipeThrough(vault.decryptStream())
+      same(await refusal(taken(bad)), 'tampered')
+      const { readable, writable } = vault.encryptStream()
+      const rest = refusal(taken(readable))
+      const writer = writable.getWriter()
+      writer.closed.catch(() => {})
+      await writer.write(bytes)
+      await vault.lock()
+      same(await rest, 'locked')
+    },
+  },
+  {
+    name: 'A sealed file can be read until it is released, also after a lock, and leaves nothing behind; what is opened lies nowhere.',
+    async run() {
+      const vault = await newVault()
+      const file = await vault.encryptFile(new Blob([plain()]))
+      await vault.decryptFile(file)
+      const before = await temporaryFiles()
+      holds(before === undefined || before <= 1, 'only the sealed file lies there')
+      await vault.lock()
+      same((await file.arrayBuffer()).byteLength, file.size)
+      await vault.releaseFile(file)
+      same((await temporaryFiles()) ?? 0, 0, 'files left')
+    },
+  },
+  {
+    name: 'A file that was chosen takes the result, whole or not at all, where the browser can write one.',
+    async run() {
+      const vault = await newVault()
+      const root = await navigator.storage?.getDirectory?.().catch(() => undefined)
+      const name = `${vault.name}-chosen`
+      const to = await root?.getFileHandle(name, { create: true }).catch(() => undefined)
+      if (!root || !to || !('createWritable' in to)) return
+      const bytes = plain()
+      const sealed = await vault.encryptFile(new Blob([bytes]), { to })
+      const size = BEFORE + SIZE + 32 * Math.ceil(SIZE / (SEGMENT - 32))
+      same([sealed.size, (await to.getFile()).size], [size, size])
+      const copy = new Blob([await sealed.arrayBuffer()])
+      const cut = copy.slice(0, copy.size - 1)
+      same(await refusal(vault.decryptFile(cut, { to })), 'tampered')
+      same((await to.getFile()).size, size)
+      same(await digest(await vault.decryptFile(copy, { to })), await digest(bytes))
+      await root.removeEntry(name)
+    },
+  },
 ]
+
+async function taken(readable: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Blob> {
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  const reader = readable.getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return new Blob(parts)
+    parts.push(value)
+  }
+}
+
+/** How many of this page's vault there are; undefined where there can be none. */
+async function temporaryFiles(): Promise<number | undefined> {
+  try {
+    const root = await navigator.storage.getDirectory()
+    const all = await root.getDirectoryHandle('coffer-files')
+    let count = 0
+    for await (const worker of (await all.getDirectoryHandle(NAME)).values()) {
+      for await (const name of (worker as FileSystemDirectoryHandle).keys()) count += name ? 1 : 0
+    }
+    return count
+  } catch {
+    return undefined
+  }
+}

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest'
 import { FileCalls } from '../../../src/client/file-calls.ts'
 import type { Connection } from '../../../src/client/connect.ts'
-import type { FileProgress } from '../../../src/client/sealing-calls.ts'
+import { PauseController } from '../../../src/client/pausing.ts'
+import type { FileProgress, StandaloneFiles } from '../../../src/client/sealing-calls.ts'
 import type { VaultApi } from '../../../src/protocol/contract.ts'
 
 const SIZE = 1000
@@ -11,7 +12,8 @@ const SIZE = 1000
 async function toldOf(isLate: boolean): Promise<FileProgress[]> {
   const calls = new FileCalls()
   const told: FileProgress[] = []
-  const tell = (done: number): void => calls.tell({ call: 1, done, total: SIZE, unit: 'bytes' })
+  const tell = (done: number): void =>
+    calls.tell({ call: 1, done, total: SIZE, unit: 'bytes', bytesPerSecond: done })
   const connection = {
     call: async () => {
       tell(400)
@@ -31,3 +33,52 @@ test.each([false, true])(
     expect((await toldOf(isLate)).map(({ done }) => done)).toEqual([400, SIZE])
   },
 )
+
+/** A worker that keeps the last of what it is told, and answers no file until it is let go on. */
+function slowWorker(): { heard: unknown[][]; files: StandaloneFiles; answer(): void } {
+  const heard: unknown[][] = []
+  let resolve: (sealed: Blob) => void = () => {}
+  const promise = new Promise<Blob>((settle) => (resolve = settle))
+  const call = async (method: string, args: unknown[]): Promise<unknown> => {
+    heard.push([method, ...args])
+    return method === 'encryptFile' ? promise : undefined
+  }
+  const files = new FileCalls().over({ call } as unknown as Connection<VaultApi>)
+  return { heard, files, answer: () => resolve(new Blob(['sealed'])) }
+}
+
+test('a pause reaches the worker after the call it is for, and each change of it', async () => {
+  const { heard, files, answer } = slowWorker()
+  const pause = new PauseController()
+  pause.pause()
+  const sealing = files.encryptFile(new Blob(['abc']), { pause })
+  pause.resume()
+  pause.resume()
+  pause.pause()
+  pause.resume()
+  answer()
+  await sealing
+  pause.pause()
+  expect(heard.map(([method, , told]) => (method === 'pauseFile' ? told : method))).toEqual([
+    'encryptFile',
+    true,
+    false,
+    true,
+    false,
+  ])
+})
+
+test('a pause may be one for several files, and none that goes on is told of it', async () => {
+  const { heard, files, answer } = slowWorker()
+  const pause = new PauseController()
+  const sealing = [1, 2].map(() => files.encryptFile(new Blob(['abc']), { pause }))
+  const third = files.encryptFile(new Blob(['abc']))
+  pause.pause()
+  expect(pause.paused).toBe(true)
+  answer()
+  await Promise.all([...sealing, third])
+  expect(heard.filter(([method]) => method === 'pauseFile')).toEqual([
+    ['pauseFile', 1, true],
+    ['pauseFile', 2, true],
+  ])
+})

@@ -1,0 +1,85 @@
+/** An origin private file system in memory, as far as a worker's temporary files need one. */
+
+interface Kept {
+  bytes: Uint8Array
+  isHeld: boolean
+}
+
+const gone = (): DOMException => new DOMException('', 'NotFoundError')
+
+class Folder {
+  readonly kind = 'directory'
+  readonly files = new Map<string, Kept>()
+  readonly folders = new Map<string, Folder>()
+  /** Bytes that there is room for, in each file. */
+  roomBytes = Infinity
+
+  async getDirectoryHandle(name: string, { create = false } = {}): Promise<Folder> {
+    const found = this.folders.get(name) ?? (create ? new Folder() : undefined)
+    if (!found) throw gone()
+    found.roomBytes = this.roomBytes
+    this.folders.set(name, found)
+    return found
+  }
+
+  async getFileHandle(name: string, { create = false } = {}): Promise<unknown> {
+    const kept =
+      this.files.get(name) ?? (create ? { bytes: new Uint8Array(), isHeld: false } : null)
+    if (!kept) throw gone()
+    this.files.set(name, kept)
+    return handleOf(kept, name, this.roomBytes)
+  }
+
+  async *keys(): AsyncGenerator<string> {
+    yield* [...this.folders.keys(), ...this.files.keys()]
+  }
+
+  async removeEntry(name: string): Promise<void> {
+    const file = this.files.get(name)
+    if (file?.isHeld) throw new DOMException('', 'NoModificationAllowedError')
+    if (!this.files.delete(name) && !this.folders.delete(name)) throw gone()
+  }
+}
+
+const handleOf = (kept: Kept, name: string, roomBytes: number): unknown => ({
+  kind: 'file',
+  getFile: async () => new File([kept.bytes.slice()], name),
+  createSyncAccessHandle: async () => {
+    kept.isHeld = true
+    return {
+      write: (bytes: Uint8Array, { at }: { at: number }): number => {
+        if (at + bytes.length > roomBytes) throw new DOMException('', 'QuotaExceededError')
+        const grown = new Uint8Array(at + bytes.length)
+        grown.set(kept.bytes)
+        grown.set(bytes, at)
+        kept.bytes = grown
+        return bytes.length
+      },
+      flush: () => {},
+      close: () => void (kept.isHeld = false),
+    }
+  },
+})
+
+export interface PrivateFiles {
+  /** As a worker gets it. */
+  privateFiles(this: void): Promise<FileSystemDirectoryHandle>
+  /** The files that lie there, by their path. */
+  paths(): string[]
+  /** From now on there is room for so much in each file. */
+  limit(roomBytes: number): void
+}
+
+export function privateFiles(): PrivateFiles {
+  const root = new Folder()
+  const walk = (folder: Folder, path: string): string[] => [
+    ...[...folder.files.keys()].map((name) => path + name),
+    ...[...folder.folders].flatMap(([name, inner]) => walk(inner, `${path}${name}/`)),
+  ]
+  return {
+    // What there is of it is all that is asked for.
+    privateFiles: async () => root as unknown as FileSystemDirectoryHandle,
+    paths: () => walk(root, ''),
+    limit: (roomBytes) => void (root.roomBytes = roomBytes),
+  }
+}

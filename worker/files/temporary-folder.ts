@@ -1,0 +1,162 @@
+/**
+ * Files of this worker alone, in the origin private file system, for results that have no room in memory. They end with the
+ * worker at the latest: who could not take them away any more held a lock meanwhile, and whoever comes next sees that it is
+ * free, and does. Only what is sealed lies here (docs/adr/0052-outputs.md).
+ */
+import { VaultError } from '../../src/protocol/errors.ts'
+import type { Bytes } from '../../src/protocol/values.ts'
+import type { Output } from './output.ts'
+
+const FOLDER = 'coffer-files'
+
+/** What TypeScript's library lacks of it. */
+interface WritableInPlace {
+  createSyncAccessHandle?(): Promise<AccessHandle>
+}
+
+interface AccessHandle {
+  write(bytes: Bytes, options: { at: number }): number
+  flush(): void
+  close(): void
+}
+
+export interface TemporaryOptions {
+  /** Of the vault. */
+  name: string
+  /** The private file system; rejects where the browser has none. */
+  root(this: void): Promise<FileSystemDirectoryHandle>
+  exclusively<T>(this: void, name: string, work: () => Promise<T>): Promise<T>
+  ifAlone(this: void, name: string, work: () => Promise<unknown>): Promise<boolean>
+}
+
+export class TemporaryFolder {
+  readonly #options: TemporaryOptions
+  readonly #id = crypto.randomUUID()
+  /** Undefined where a worker cannot write such files. */
+  #own: Promise<FileSystemDirectoryHandle | undefined> | undefined
+  #letGo = (): void => {}
+
+  constructor(options: TemporaryOptions) {
+    this.#options = options
+  }
+
+  /** A new file; undefined where the browser has none that a worker can write in place. */
+  async output(): Promise<Output | undefined> {
+    this.#own ??= this.#make()
+    const folder = await this.#own
+    if (!folder) return undefined
+    const name = crypto.randomUUID()
+    const remove = (): Promise<void> => folder.removeEntry(name)
+    const handle = await folder.getFileHandle(name, { create: true })
+    // Missing in some browsers, and in others there and of no use.
+    const { createSyncAccessHandle } = handle as WritableInPlace
+    const access = await createSyncAccessHandle?.call(handle).catch(() => undefined)
+    if (!access) {
+      await remove()
+      this.#own = Promise.resolve(undefined)
+      return undefined
+    }
+    return outputTo(access, { file: () => handle.getFile(), remove })
+  }
+
+  /** Takes a result away; nothing if it is none of this worker's. */
+  async release(name: string): Promise<void> {
+    const folder = await this.#own
+    await folder?.removeEntry(name).catch(() => {})
+  }
+
+  /** Takes away what workers have left that are gone. */
+  async sweep(): Promise<void> {
+    const { root, name, ifAlone } = this.#options
+    try {
+      const all = await (await root()).getDirectoryHandle(FOLDER)
+      const ofVault = await all.getDirectoryHandle(name)
+      for await (const id of ofVault.keys()) {
+        if (id === this.#id) continue
+        await ifAlone(this.#lockOf(id), () => ofVault.removeEntry(id, { recursive: true }))
+      }
+    } catch {
+      // No such files, or none that can be had now: the next worker tries again.
+    }
+  }
+
+  /** Takes away all of its own; the worker may go on. */
+  async clear(): Promise<void> {
+    const folder = await this.#own
+    if (!folder) return
+    this.#own = undefined
+    await this.#ofVault()
+      .then((ofVault) => ofVault.removeEntry(this.#id, { recursive: true }))
+      .catch(() => {})
+    this.#letGo()
+  }
+
+  async #make(): Promise<FileSystemDirectoryHandle | undefined> {
+    try {
+      await this.#hold()
+      return await (await this.#ofVault()).getDirectoryHandle(this.#id, { create: true })
+    } catch {
+      this.#letGo()
+      return undefined
+    }
+  }
+
+  async #ofVault(): Promise<FileSystemDirectoryHandle> {
+    const root = await this.#options.root()
+    const all = await root.getDirectoryHandle(FOLDER, { create: true })
+    return all.getDirectoryHandle(this.#options.name, { create: true })
+  }
+
+  /** Resolves when this worker has its lock, and before anything is there that needs it. */
+  #hold(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const held = (): Promise<void> => {
+        resolve()
+        return new Promise((letGo) => (this.#letGo = letGo))
+      }
+      this.#options.exclusively(this.#lockOf(this.#id), held).catch(reject)
+    })
+  }
+
+  #lockOf = (id: string): string => `coffer/${this.#options.name}/files/${id}`
+}
+
+interface Written {
+  file(): Promise<File>
+  remove(): Promise<void>
+}
+
+function outputTo(access: AccessHandle, { file, remove }: Written): Output {
+  let at = 0
+  return {
+    write: async (step) => {
+      const bytes = joined(step)
+      if (access.write(bytes, { at }) !== bytes.length) throw new VaultError('quota')
+      at += bytes.length
+    },
+    end: async () => {
+      access.flush()
+      access.close()
+      return file()
+    },
+    abandon: async () => {
+      access.close()
+      await remove()
+    },
+  }
+}
+
+/** Writing little by little costs a browser more than this. */
+function joined(parts: readonly Bytes[]): Bytes {
+  const [first] = parts
+  if (first && parts.length === 1) return first
+  let size = 0
+  for (const { length } of parts) size += length
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
