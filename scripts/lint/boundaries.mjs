@@ -18,7 +18,12 @@ const ROADS = [
   { from: ['src/client/'], may: ['src/protocol/'] },
   { from: ['src/lib/foreign.ts'], may: ['worker/foreign/'] },
   { from: ['src/lib/'], may: ['src/client/', 'src/protocol/'] },
-  { from: ['src/adapters/'], may: [], types: ['src/client/vault.ts', 'src/protocol/'] },
+  // Adapters see only the Vault, and the errors it rejects with.
+  {
+    from: ['src/adapters/'],
+    may: ['src/protocol/errors.ts'],
+    types: ['src/client/vault.ts', 'src/protocol/'],
+  },
   { from: ['src/embed/'], may: ['src/client/', 'src/protocol/'] },
   {
     from: ['src/app/'],

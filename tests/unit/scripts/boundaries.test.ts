@@ -21,6 +21,8 @@ const allowed: [string, string][] = [
   ['worker/helper-api.ts', './archive/archive.ts'],
   ['src/lib/foreign.ts', '../../worker/foreign/foreign.ts'],
   ['worker/foreign/flet.ts', '../crypto/random.ts'],
+  ['src/adapters/keyv.ts', '../protocol/errors.ts'],
+  ['src/adapters/keyv.ts', './shared/opened.ts'],
 ]
 
 const refused: [string, string][] = [
@@ -36,6 +38,8 @@ const refused: [string, string][] = [
   ['src/app/views/item.ts', 'lit/directives/style-map.js'],
   ['src/app/views/item.ts', 'lit-html/static.js'],
   ['src/adapters/keyv.ts', '../client/vault.ts'],
+  ['src/adapters/keyv.ts', '../protocol/contract.ts'],
+  ['src/adapters/keyv.ts', 'keyv'],
   ['worker/api.ts', '../src/client/vault.ts'],
   ['worker/session.ts', './keyring/wrap.ts'],
   ['worker/session.ts', './store/idb-store.ts'],
