@@ -70,14 +70,23 @@ export function openedStore(
 const mayOpen = ({ state }: Vault): boolean =>
   state === 'unlocked' || state === 'locked' || state === 'empty'
 
-/** Resolves when the vault is no longer closed. All that wait go on in the order in which they came. */
+const gates = new WeakMap<Vault, () => Promise<void>>()
+
+/**
+ * Resolves when the vault is no longer closed. There is one for each vault, whatever goes through it: all that wait go on in the
+ * order in which they came.
+ */
 function gateOf(vault: Vault): () => Promise<void> {
-  let gate: Promise<void> | undefined
-  return async () => {
+  const made = gates.get(vault)
+  if (made) return made
+  let opening: Promise<void> | undefined
+  const gate = async (): Promise<void> => {
     // While one waits, all do: nothing that comes later overtakes it.
-    if (!gate && isClosed(vault)) gate = openingOf(vault).finally(() => (gate = undefined))
-    await gate
+    if (!opening && isClosed(vault)) opening = openingOf(vault).finally(() => (opening = undefined))
+    await opening
   }
+  gates.set(vault, gate)
+  return gate
 }
 
 const isClosed = ({ state }: Vault): boolean => state === 'locked' || state === 'empty'

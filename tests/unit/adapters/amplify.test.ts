@@ -1,6 +1,6 @@
 /** The key-value storage of Amplify, through the real token store. */
-import { cognitoUserPoolsTokenProvider } from '@aws-amplify/auth/cognito'
-import type { KeyValueStorageInterface } from '@aws-amplify/core'
+import { cognitoUserPoolsTokenProvider, DefaultTokenStore } from '@aws-amplify/auth/cognito'
+import { decodeJWT, type KeyValueStorageInterface } from '@aws-amplify/core'
 import { expect, test } from 'vitest'
 import { amplifyStorage } from '../../../src/adapters/amplify.ts'
 import type { Vault } from '../../../src/client/vault.ts'
@@ -20,23 +20,22 @@ keepsTheBehaviour({
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 const JWT = [part({ alg: 'RS256' }), part({ sub: 'u', exp: 4_000_000_000 }), 'c2ln'].join('.')
 
+const CONFIG = { Cognito: { userPoolId: 'eu-central-1_abc', userPoolClientId: 'client' } }
+
 function tokensIn(vault: Vault) {
   const storage: KeyValueStorageInterface = amplifyStorage(vault)
-  cognitoUserPoolsTokenProvider.setAuthConfig({
-    Cognito: { userPoolId: 'eu-central-1_abc', userPoolClientId: 'client' },
-  })
+  cognitoUserPoolsTokenProvider.setAuthConfig(CONFIG)
   cognitoUserPoolsTokenProvider.setKeyValueStorage(storage)
   return cognitoUserPoolsTokenProvider
 }
 
 test('tokens are found again by the next page, and after a lock', async () => {
   const vault = await pageVault()
-  await amplifyStorage(vault).setItem('CognitoIdentityServiceProvider.client.LastAuthUser', 'u')
-  const name = 'CognitoIdentityServiceProvider.client.u'
-  for (const kind of ['accessToken', 'idToken']) {
-    await amplifyStorage(vault).setItem(`${name}.${kind}`, JWT)
-  }
-  await amplifyStorage(vault).setItem(`${name}.refreshToken`, 'refresh-1')
+  const store = new DefaultTokenStore()
+  store.setAuthConfig(CONFIG)
+  store.setKeyValueStorage(amplifyStorage(vault))
+  const accessToken = decodeJWT(JWT)
+  await store.storeTokens({ accessToken, refreshToken: 'refresh-1', clockDrift: 0, username: 'u' })
   const next = await pageVault(vault.name)
   expect(String((await tokensIn(next).getTokens({}))?.accessToken)).toBe(JWT)
   await next.lock()
