@@ -12,10 +12,11 @@ const root = import.meta.dirname
 /** Workers have their own folder, because a worker obeys the headers of its own response, not the page's. */
 const WORKER_NAMES: Record<string, string> = { index: 'vault' }
 
-/** The page each build begins with. */
+/** The page each build begins with; that of the tests has a second one beside it. */
 const PAGES: Record<string, string> = {
   app: 'index.html',
   harness: 'tests/browser/harness/index.html',
+  adapters: 'tests/browser/adapters/index.html',
   engines: 'tests/engines/page/index.html',
   bench: 'tests/bench/index.html',
   selftest: 'selftest/index.html',
@@ -32,7 +33,8 @@ const selftestPage = (): Plugin => ({
 export default defineConfig(({ mode }) => {
   const name = mode in PAGES ? mode : 'app'
   const isAddition = name === 'selftest'
-  const input = { [name]: resolve(root, PAGES[name] ?? '') }
+  const pages = name === 'harness' ? ['harness', 'adapters'] : [name]
+  const input = Object.fromEntries(pages.map((page) => [page, resolve(root, PAGES[page] ?? '')]))
   return {
     root,
     base: './',

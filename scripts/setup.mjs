@@ -41,7 +41,7 @@ const BUILDS = {
     page: `${SELFTEST}/index.html`,
     sources: [SELFTEST, SELFTEST_CODE, `${ENGINES}/page`, `${ENGINES}/promises`],
   },
-  harness: { page: `${HARNESS}/index.html`, sources: [HARNESS] },
+  harness: { page: `${HARNESS}/index.html`, sources: [HARNESS, 'tests/browser/adapters'] },
   engines: { page: `${ENGINES}/page/index.html`, sources: [HARNESS, ENGINES] },
   bench: { page: `${BENCH}/index.html`, sources: [BENCH] },
 }

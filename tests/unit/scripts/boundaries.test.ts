@@ -22,6 +22,10 @@ const allowed: [string, string][] = [
   ['worker/helper-api.ts', './archive/archive.ts'],
   ['src/lib/foreign.ts', '../../worker/foreign/foreign.ts'],
   ['worker/foreign/flet.ts', '../crypto/random.ts'],
+  ['src/adapters/keyv.ts', '../protocol/errors.ts'],
+  ['src/lib/migrate.ts', '../migrate/migrate.ts'],
+  ['src/migrate/reading.ts', '../protocol/values.ts'],
+  ['src/adapters/keyv.ts', './shared/opened.ts'],
 ]
 
 const refused: [string, string][] = [
@@ -37,6 +41,13 @@ const refused: [string, string][] = [
   ['src/app/views/item.ts', 'lit/directives/style-map.js'],
   ['src/app/views/item.ts', 'lit-html/static.js'],
   ['src/adapters/keyv.ts', '../client/vault.ts'],
+  ['src/adapters/keyv.ts', '../protocol/contract.ts'],
+  ['src/adapters/keyv.ts', 'keyv'],
+  ['src/lib/migrate.ts', '../migrate/reading.ts'],
+  ['src/lib/open.ts', '../migrate/migrate.ts'],
+  ['src/migrate/migrate.ts', '../client/open-vault.ts'],
+  ['src/migrate/migrate.ts', '../../worker/foreign/foreign.ts'],
+  ['src/app/main.ts', '../migrate/migrate.ts'],
   ['worker/api.ts', '../src/client/vault.ts'],
   ['worker/session.ts', './keyring/wrap.ts'],
   ['worker/session.ts', './store/idb-store.ts'],
