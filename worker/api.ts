@@ -17,6 +17,8 @@ import { VaultSession, type Surroundings } from './session.ts'
 import { Slots } from './slots.ts'
 import { strengthenSoon } from './strengthening.ts'
 import * as checkToken from './token-arguments.ts'
+import { putCall } from './vault-file-arguments.ts'
+import { VaultFileCalls } from './vault-file-calls.ts'
 import type { OpenLog } from './store/store.ts'
 
 export function createApi(surroundings: Surroundings): VaultApi {
@@ -31,6 +33,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
   const care = new Care(surroundings, emit)
   const copying = new Copying(surroundings.now, emit)
   const files = new FileCalls(emit)
+  const vaultFiles = new VaultFileCalls(surroundings, emit)
   const current = (): VaultSession => {
     if (!session) throw new VaultError('bad-request', { reason: 'open first' })
     return session
@@ -204,6 +207,23 @@ export function createApi(surroundings: Surroundings): VaultApi {
     fileSize: async (blob) => files.size(current(), checkBackup.blob(blob)),
     readFile: async (blob, start, end) =>
       files.read(current(), checkBackup.blob(blob), check.count(start), check.count(end)),
+    putFile: async (name, blob, put, call) =>
+      vaultFiles.put(
+        current(),
+        { name: check.entryName(name), blob: checkBackup.blob(blob), ...putCall(put) },
+        check.count(call),
+      ),
+    stopPut: async (call) => vaultFiles.stop(check.count(call)),
+    file: async (name) => vaultFiles.info(current(), check.entryName(name)),
+    files: async (options) => vaultFiles.list(current(), check.listOptions(options)),
+    readVaultFile: async (name, revision, start, end) =>
+      vaultFiles.read(current(), check.entryName(name), check.count(revision), [
+        check.count(start),
+        check.count(end),
+      ]),
+    deleteFile: async (name) => vaultFiles.delete(current(), check.entryName(name)),
+    renameFile: async (from, to) =>
+      vaultFiles.rename(current(), check.entryName(from), check.entryName(to)),
     safetyCopy: async () => copying.safetyCopy(current()),
     discardSafetyCopy: async () => copying.discardSafetyCopy(current()),
     close: async () => session?.close(),

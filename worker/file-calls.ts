@@ -9,12 +9,14 @@ import type { Bytes } from '../src/protocol/values.ts'
 import { gathered, openFile, sealFile, type SealedFile } from './files/files.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { VaultSession } from './session.ts'
+import type { OpenLog } from './store/store.ts'
 
 interface Running {
   isStopped: boolean
 }
 
 interface Held {
+  open: OpenLog
   keyring: Keyring
   /** Throws once the vault is not open any more as it was. */
   assertOpen(this: void): Promise<void>
@@ -119,11 +121,12 @@ export class FileCalls {
 }
 
 /** Runs `work` on the vault as it is open now; locked meanwhile, even if unlocked again, it delivers nothing. */
-function holding<T>(session: VaultSession, work: (held: Held) => Promise<T>): Promise<T> {
+export function holding<T>(session: VaultSession, work: (held: Held) => Promise<T>): Promise<T> {
   return session.use(async (open) => {
     const { keyring } = session
     if (!keyring) throw new VaultError('locked')
     return work({
+      open,
       keyring,
       assertOpen: async () => {
         // Thrown in there it would end the opening that is there now.

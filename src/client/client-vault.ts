@@ -30,6 +30,7 @@ import { withSecret, type Secret } from './secrets.ts'
 import { slotsOf } from './slots.ts'
 import { tokensOf } from './tokens.ts'
 import type { KeyValue, Vault, VaultEvents } from './vault.ts'
+import { VaultFileCalls } from './vault-file-calls.ts'
 import { Watchers } from './watchers.ts'
 
 /** What keeps a vault from being looked at, and may be over later. */
@@ -52,6 +53,7 @@ export class ClientVault {
   readonly #backups: Backups
   readonly #rotations: Rotations
   readonly #files = new FileCalls()
+  readonly #vaultFiles: VaultFileCalls
   readonly #anchoring: Anchoring | undefined
   readonly #mark: PageMark
   readonly #reload: Reload
@@ -77,6 +79,7 @@ export class ClientVault {
     this.#asksToPersist = persist
     this.#connection = connection
     this.#checks = new Checks(connection)
+    this.#vaultFiles = new VaultFileCalls(connection)
     this.#rotations = new Rotations(connection)
     this.#backups = new Backups(name, connection, helperUrl)
     this.#anchoring =
@@ -153,6 +156,7 @@ export class ClientVault {
         return state()
       },
       slots: slotsOf(connection, this.#name),
+      files: this.#vaultFiles.asFiles(),
       ...this.#keyValue(''),
       namespace: (name) => this.#keyValue(name),
       create: async ({ signal, ...options }) => {
@@ -271,6 +275,8 @@ export class ClientVault {
         return this.#backups.tell(event)
       case 'file':
         return this.#files.tell(event)
+      case 'put':
+        return this.#vaultFiles.tell(event)
       case 'anchor':
         return this.#anchoring?.tell(event)
       case 'rotation':

@@ -74,7 +74,7 @@ export class FileCalls {
 }
 
 /** Asks for the next chunk when the last one was taken, and for none before. */
-function streamOf(size: number, slice: OpenedFile['slice']): ReadableStream<Uint8Array> {
+export function streamOf(size: number, slice: OpenedFile['slice']): ReadableStream<Uint8Array> {
   let at = 0
   return new ReadableStream<Uint8Array>(
     {

@@ -25,6 +25,8 @@ export type VaultEvent =
   | { type: 'copying'; call: number; done: number; total: number; unit: 'entries' }
   /** Of the file of that number. */
   | { type: 'file'; call: number; done: number; total: number; unit: 'bytes' }
+  /** Of the put of that number. */
+  | { type: 'put'; call: number; done: number; total: number; unit: 'bytes' }
   /** In rows of the log and parts of large values. */
   | { type: 'rotation'; state: 'running' | 'paused' | 'done'; done: number; total: number }
   /** The newest row, which is on disk: to be anchored. `birth`: of a vault just made, whatever was anchored before. */
