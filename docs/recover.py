@@ -5,7 +5,8 @@
 
 Asks for the passphrase by way of `age`, unless an age identity file is given. FOLDER must not exist yet. Each entry becomes a
 file: text `.txt`, bytes `.bin`, everything else `.json` in the form that RECOVER.md describes; `index.json` says which is
-which. Nothing counts unless the last line says that all is there. What is written is not sealed any more.
+which. Nothing counts unless the last line says that all is there. What is written is not sealed any more. The keys in
+`outside-secrets` are left where they are; RECOVER.md says what they are good for.
 """
 import base64
 import json
@@ -15,7 +16,13 @@ import subprocess
 import sys
 import tarfile
 
-FILES = ["manifest.json", "RECOVER.md", "recover.py", "records.ndjson"]
+MANIFEST = "manifest.json"
+# What follows it, by the version that it says.
+FILES = {
+    1: ["RECOVER.md", "recover.py", "records.ndjson"],
+    2: ["RECOVER.md", "recover.py", "records.ndjson", "outside-secrets"],
+}
+SECRET_BYTES = 52
 
 
 class Refused(Exception):
@@ -43,7 +50,7 @@ def read_manifest(file):
     manifest = json.load(file)
     if manifest.get("format") != "coffer-backup":
         raise Refused("this is not a backup of Coffer")
-    if manifest.get("version") != 1:
+    if manifest.get("version") not in FILES:
         raise Refused("this backup is of a later version; use the recover.py that lies in it")
     return manifest
 
@@ -70,15 +77,19 @@ def read_records(file, folder):
 
 def recover(tar, folder):
     """Reads all files of the backup in their order, and returns its manifest and the index of its entries."""
-    expected, manifest, index = list(FILES), None, []
+    expected, manifest, index = [MANIFEST], None, []
     for member in tar:
         if not expected or member.name != expected.pop(0) or not member.isreg():
             raise Refused("%s is not what comes here" % member.name)
         file = tar.extractfile(member)
-        if member.name == "manifest.json":
+        if member.name == MANIFEST:
             manifest = read_manifest(file)
+            expected = list(FILES[manifest["version"]])
         elif member.name == "records.ndjson":
             index = read_records(file, folder)
+        elif member.name == "outside-secrets":
+            if len(file.read()) != SECRET_BYTES * manifest["outsideSecrets"]:
+                raise Refused("the keys of tokens and files are not all there")
     if expected or manifest is None or len(index) != manifest["entries"]:
         raise Refused("the backup ends too early")
     return manifest, index

@@ -31,7 +31,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
     if (event.type !== 'changed' || tellsChanges) port?.postMessage(event)
   }
   const care = new Care(surroundings, emit)
-  const copying = new Copying(surroundings.now, emit)
+  const copying = new Copying({ surroundings, emit })
   const files = new FileCalls(emit)
   const vaultFiles = new VaultFileCalls(surroundings, emit)
   const current = (): VaultSession => {
@@ -191,6 +191,13 @@ export function createApi(surroundings: Surroundings): VaultApi {
     },
     sendEntries: async (given, call) =>
       copying.send(current(), checkBackup.port(given), check.count(call)),
+    sendBackup: async (given, call, secret) =>
+      copying.sendBackup(
+        current(),
+        checkBackup.port(given),
+        check.count(call),
+        check.unlockSecret(secret),
+      ),
     receiveEntries: async (given, call, restoring) =>
       copying.receive(
         current(),

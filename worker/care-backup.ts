@@ -5,37 +5,52 @@ import {
   type Restoring,
   type SafetyCopy,
 } from '../src/protocol/backup.ts'
-import type { VaultEvent } from '../src/protocol/events.ts'
 import { VaultError } from '../src/protocol/errors.ts'
+import type { UnlockSecret } from '../src/protocol/contract.ts'
 import { collect, readCopy, restore } from './backup/backup.ts'
-import { receiveBatches, sendBatches } from './entry-stream.ts'
+import { receiveBatches, sendBatches, type Batch } from './entry-stream.ts'
+import { assertExisting, countNews, secretsOf, takeIn } from './outside-secrets.ts'
 import type { VaultSession } from './session.ts'
+import type { SlotsOptions } from './slots.ts'
 import type { OpenLog } from './store/store.ts'
 
 type Use = <T>(work: (open: OpenLog) => Promise<T>) => Promise<T>
 
 export class Copying {
-  readonly #now: () => number
-  readonly #emit: (event: VaultEvent) => void
+  readonly #options: SlotsOptions
   readonly #stops = new Map<number, (error: VaultError) => void>()
 
-  constructor(now: () => number, emit: (event: VaultEvent) => void) {
-    this.#now = now
-    this.#emit = emit
+  constructor(options: SlotsOptions) {
+    this.#options = options
   }
 
-  /** Sends all that is in the vault to the other end of `port`, at the speed at which it is taken there. */
+  /** Sends all entries of the vault to the other end of `port`, at the speed at which they are taken there. */
   send(session: VaultSession, port: MessagePort, call: number): Promise<{ sequence: number }> {
     return this.#stoppable(session, call, async (use, stopped) => {
-      let sequence = 0
-      const batches = collect({
-        use,
-        now: this.#now,
-        advance: async (done, total) => this.#tell(call, done, total),
-        reached: (last) => (sequence = last),
-      })
+      const { batches, sequence } = this.#collect(use, call)
       await sendBatches(port, batches, stopped)
-      return { sequence }
+      return { sequence: sequence() }
+    })
+  }
+
+  /** The same, and the outside secrets behind them; nothing at all before the secret has opened the vault. */
+  sendBackup(
+    session: VaultSession,
+    port: MessagePort,
+    call: number,
+    secret: UnlockSecret,
+  ): Promise<{ sequence: number }> {
+    return this.#stoppable(session, call, async (use, stopped) => {
+      const place = { session, use }
+      const { batches, sequence } = this.#collect(use, call)
+      const proved = (): Promise<void> => assertExisting(place, secret, this.#options)
+      const all = (async function* (): AsyncGenerator<Batch> {
+        await proved()
+        yield* batches
+        yield { entries: [], secrets: await secretsOf(place) }
+      })()
+      await sendBatches(port, all, stopped)
+      return { sequence: sequence() }
     })
   }
 
@@ -49,8 +64,10 @@ export class Copying {
     return this.#stoppable(session, call, (use, stopped) =>
       restore(receiveBatches(port, stopped), restoring, {
         use,
-        now: this.#now,
+        now: this.#options.surroundings.now,
         advance: async (done) => this.#tell(call, done, done),
+        countNews: (secrets) => countNews({ session, use }, secrets),
+        takeIn: (secrets) => takeIn({ session, use }, secrets),
       }),
     )
   }
@@ -67,8 +84,19 @@ export class Copying {
       await commits.write({ namespace: SAFETY_NAMESPACE, steps: 'clear' })
     })
 
+  #collect(use: Use, call: number): { batches: AsyncGenerator<Batch>; sequence: () => number } {
+    let sequence = 0
+    const batches = collect({
+      use,
+      now: this.#options.surroundings.now,
+      advance: async (done, total) => this.#tell(call, done, total),
+      reached: (last) => (sequence = last),
+    })
+    return { batches, sequence: () => sequence }
+  }
+
   #tell(call: number, done: number, total: number): void {
-    this.#emit({ type: 'copying', call, done, total, unit: 'entries' })
+    this.#options.emit({ type: 'copying', call, done, total, unit: 'entries' })
   }
 
   async #stoppable<T>(

@@ -1,9 +1,9 @@
 /**
- * Entries on their way from one worker to another over a port, a batch at a time and each only when it is asked for, so
+ * Entries, and the secrets that go with them, on their way from one worker to another over a port, a batch at a time and each only when it is asked for, so
  * that neither side ever holds more than one. The page that made the port holds neither end of it.
  */
 import { VaultError } from '../src/protocol/errors.ts'
-import type { Value } from '../src/protocol/values.ts'
+import type { Bytes, Value } from '../src/protocol/values.ts'
 import { fromWire, toWire, type WireError } from '../src/protocol/wire.ts'
 
 export interface StreamedEntry {
@@ -13,10 +13,19 @@ export interface StreamedEntry {
   expiresAt?: number
 }
 
+/** A secret of what left a vault, as a key that can be wrapped or written: no bytes of it cross. */
+export interface StreamedSecret {
+  vaultId: Bytes
+  epoch: number
+  key: CryptoKey
+}
+
 export interface Batch {
   entries: StreamedEntry[]
   /** Sent before, and not there any more. */
   gone?: { namespace: string; name: string }[]
+  /** Outside secrets, all of them in one batch. */
+  secrets?: StreamedSecret[]
 }
 
 type Answer = { batch: Batch } | { done: true } | { error: WireError }

@@ -140,8 +140,8 @@ export function holding<T>(session: VaultSession, work: (held: Held) => Promise<
   })
 }
 
-const opened = ({ keyring }: Held, blob: Blob): Promise<SealedFile> =>
-  openFile(blob, {
-    vaultId: keyring.vaultId,
-    keyOf: (epoch) => keyring.outsideKey('file', epoch),
-  })
+/** By the keys of the newest header: another tab may just have brought some. */
+async function opened({ keyring, assertOpen }: Held, blob: Blob): Promise<SealedFile> {
+  await assertOpen()
+  return openFile(blob, (of, open) => keyring.openOutside({ purpose: 'file', ...of }, open))
+}

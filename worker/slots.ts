@@ -9,15 +9,14 @@ import type {
   ChangePassphrase,
   RemoveSlot,
   SlotInfo,
-  UnlockSecret,
 } from '../src/protocol/contract.ts'
 import type { VaultEvent } from '../src/protocol/events.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import { equalBytes, sha256 } from './crypto/mac.ts'
 import { affordableCost, announceChange } from './derivation.ts'
+import { existingSecret, proving } from './existing-secret.ts'
 import type { Slot } from './format/v1/slot.ts'
-import { givenSecret } from './given-secret.ts'
 import {
   addSlot,
   beginStrengthening,
@@ -51,10 +50,8 @@ import {
   hasProvedCode,
   idOf,
   infoOf,
-  isAsked,
   needsDevice,
 } from './slot-rules.ts'
-import { secretOf } from './opening.ts'
 import type { Found, HeaderWrite, OpenLog } from './store/store.ts'
 
 /** A header that is to take the place of the one in use. */
@@ -89,10 +86,10 @@ export class Slots {
   async add({ secret, slot, name = '' }: AddSlot): Promise<AddedSlot> {
     const nowMs = this.#options.surroundings.now()
     const made = await this.#change(async (keyring) => {
-      const by = await this.#existing(keyring, secret)
+      const by = await existingSecret(this.#session, keyring, secret)
       const iterations = await announceChange(this.#options, keyring.header, by, slot)
       const added = await this.#newSlot(keyring, slot, iterations)
-      const revision = await this.#proving(by, () =>
+      const revision = await proving(this.#session, by, () =>
         addSlot(keyring, by, { ...added, name, nowMs }),
       )
       const deviceKey = added.kind === 'device' ? { deviceKey: added.deviceKey } : {}
@@ -108,7 +105,9 @@ export class Slots {
       const slot = { kind: 'passphrase', passphrase: text } as const
       const by = { passphrase: old, outer: await this.#heldKey() }
       const iterations = await announceChange(this.#options, keyring.header, by, slot)
-      return this.#proving(by, () => changePassphrase(keyring, by, { text, iterations, nowMs }))
+      return proving(this.#session, by, () =>
+        changePassphrase(keyring, by, { text, iterations, nowMs }),
+      )
     }, rotate)
     return { id: idOf(slotId) }
   }
@@ -120,7 +119,7 @@ export class Slots {
       const slot = { kind: 'passphrase', passphrase } as const
       const by = { passphrase, outer: await this.#heldKey() }
       const iterations = await announceChange(this.#options, keyring.header, by, slot)
-      return this.#proving(by, () => strengthen(keyring, by, { iterations, nowMs }))
+      return proving(this.#session, by, () => strengthen(keyring, by, { iterations, nowMs }))
     })
     return change !== undefined
   }
@@ -157,7 +156,7 @@ export class Slots {
       const slot = { kind: 'passphrase', passphrase } as const
       const iterations = await announceChange(this.#options, keyring.header, by, slot)
       const outer = bound ? await this.#deviceKey(keyring, needsDevice) : undefined
-      const revision = await this.#proving(by, () =>
+      const revision = await proving(this.#session, by, () =>
         bindSlot(keyring, by, { slotId, outer, iterations, nowMs }),
       )
       if (!revision) return undefined
@@ -193,9 +192,9 @@ export class Slots {
       const gone = this.#slot(keyring, id)
       const left = keyring.slots.filter((slot) => slot !== gone)
       assertEnough(keyring.slots, left, acceptDeviceOnly)
-      const by = await this.#existing(keyring, secret)
+      const by = await existingSecret(this.#session, keyring, secret)
       await announceChange(this.#options, keyring.header, by)
-      const opened = await this.#proving(by, () => slotOf(keyring, by))
+      const opened = await proving(this.#session, by, () => slotOf(keyring, by))
       if (!hasProvedCode(left)) await this.#session.throttle.allowErasing(false)
       const { slotId } = gone.slot.fixed
       const revision = rotate
@@ -255,26 +254,10 @@ export class Slots {
     await store.healCopy(header)
   }
 
-  /** Makes something by a secret, which was right if that comes to anything. */
-  #proving<R>(by: Secret, make: () => Promise<R>): Promise<R> {
-    return this.#session.guess(by, async (proved) => {
-      const made = await make()
-      if (made !== undefined) proved()
-      return made
-    })
-  }
-
   #keyring(): Keyring {
     const { keyring } = this.#session
     if (!keyring) throw new VaultError('locked')
     return keyring
-  }
-
-  /** The device's key is no answer to a question where there is another one. */
-  async #existing(keyring: Keyring, given: UnlockSecret): Promise<Secret> {
-    const secret = await givenSecret(given)
-    if (!secret && keyring.slots.some(isAsked)) throw new VaultError('wrong-secret')
-    return secretOf(await this.#session.store.find(), secret)
   }
 
   #heldKey = async (): Promise<CryptoKey | undefined> => (await this.#session.store.find()).device

@@ -1,6 +1,6 @@
 /**
  * Backups and restoring: files are made and read in a helper worker that is started for one call and ended after it. Entries
- * go between it and the vault's worker over a port of their own; none passes through the page.
+ * and keys go between it and the vault's worker over a port of their own; none passes through the page.
  */
 import type {
   BackupContents,
@@ -11,13 +11,19 @@ import type {
   Restoring,
   SafetyCopy,
 } from '../protocol/backup.ts'
-import type { VaultApi } from '../protocol/contract.ts'
+import type { UnlockSecret, VaultApi } from '../protocol/contract.ts'
 import { isVaultError, VaultError } from '../protocol/errors.ts'
 import { DERIVING_HEARTBEAT_MS } from '../protocol/limits.ts'
 import type { Connection } from './connect.ts'
 import { startHelper, type Helper } from './helper.ts'
-import type { BackupOptions, BackupProgress, RestoreOutcome } from './backup-calls.ts'
+import type {
+  BackupOptions,
+  BackupProgress,
+  MakingOptions,
+  RestoreOutcome,
+} from './backup-calls.ts'
 import type { CallOptions } from './call-options.ts'
+import { withSecret } from './secrets.ts'
 
 type Told = { call: number } & BackupProgress
 type Options = BackupOptions & CallOptions
@@ -42,15 +48,24 @@ export class Backups {
     this.#helperUrl = helperUrl
   }
 
-  async backup({ onProgress, signal, ...given }: BackupLock & Options): Promise<Blob> {
+  async backup({
+    onProgress,
+    signal,
+    secret = {},
+    ...given
+  }: BackupLock & MakingOptions & CallOptions): Promise<Blob> {
     // What is copied here is what is asked for now.
     const lock: BackupLock =
       'passphrase' in given
         ? { passphrase: given.passphrase }
         : { recipients: [...given.recipients] }
     const options = { onProgress, signal }
-    const made = await this.#withHelper(signal, (helper) => this.#write(helper, lock, options))
-    return made.copy
+    return withSecret(this.#connection, secret, signal, async (existing) => {
+      const made = await this.#withHelper(signal, (helper) =>
+        this.#write(helper, lock, options, existing),
+      )
+      return made.copy
+    })
   }
 
   inspect(blob: Blob, secret: BackupSecret, { signal }: CallOptions = {}): Promise<BackupContents> {
@@ -71,13 +86,16 @@ export class Backups {
   ): Promise<RestoreOutcome> {
     const how = { ...given, preview: false }
     const options = { onProgress, signal }
+    let outsideSecrets = 0
     for (let left = TRIES - 1; ; left--) {
       try {
-        const safety = await this.#savedFor(blob, secret, how, options)
+        const { safety, news } = await this.#savedFor(blob, secret, how, options)
+        // A try that ended in between may have taken them in.
+        outsideSecrets = Math.max(outsideSecrets, news)
         const report = await this.#withHelper(signal, (helper) =>
           this.#read(helper, blob, secret, { ...how, ...(safety && { safety }) }, options),
         )
-        return { ...report, safetyCopy: safety !== undefined }
+        return { ...report, outsideSecrets, safetyCopy: safety !== undefined }
       } catch (error) {
         if (left === 0 || !isVaultError(error, 'conflict')) throw error
       }
@@ -97,34 +115,39 @@ export class Backups {
     }
   }
 
-  /** A backup of what is there, if this would take anything of it away. Reads all of the file first. */
+  /** A backup of what is there, if this would take anything of it away; what it would bring. Reads all of the file first. */
   #savedFor(
     blob: Blob,
     secret: BackupSecret,
     how: Restoring,
     options: Options,
-  ): Promise<Restoring['safety']> {
+  ): Promise<{ safety?: Restoring['safety']; news: number }> {
     return this.#withHelper(options.signal, async (helper) => {
       const preview = { ...how, preview: true }
-      const { changed, onlyHere } = await this.#read(helper, blob, secret, preview, options)
+      const report = await this.#read(helper, blob, secret, preview, options)
+      const { changed, onlyHere, outsideSecrets: news } = report
       const isReplaced = how.mode === 'replace' || how.changed === 'take'
       const losing = (isReplaced ? changed : 0) + (how.mode === 'replace' ? onlyHere : 0)
-      if (losing === 0) return undefined
-      return this.#write(helper, await helper.api.lockOf(secret), options)
+      if (losing === 0) return { news }
+      // It stays in the vault, whose keys and slots stay too: it needs none of them in it, and so no secret.
+      const safety = await this.#write(helper, await helper.api.lockOf(secret), options)
+      return { safety, news }
     })
   }
 
+  /** With outside secrets for a secret that opens the vault; without one, of entries alone. */
   #write(
     helper: Helper,
     lock: BackupLock,
     options: Options,
+    existing?: UnlockSecret,
   ): Promise<NonNullable<Restoring['safety']>> {
     return this.#copying(options, async (call, near, far) => {
       const writing = helper.api.writeBackup(near, this.#vault, lock)
-      const sending = this.#connection.call('sendEntries', [far, call], {
-        transfer: [far],
-        signal: options.signal,
-      })
+      const how = { transfer: [far], signal: options.signal }
+      const sending = existing
+        ? this.#connection.call('sendBackup', [far, call, existing], how)
+        : this.#connection.call('sendEntries', [far, call], how)
       // What keeps one of them from going on is told by that one.
       const [{ blob, contents }, { sequence }] = await Promise.all([writing, sending])
       return { copy: blob, at: contents.at, sequence }

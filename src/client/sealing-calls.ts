@@ -12,8 +12,8 @@ export interface EncryptOptions extends CallOptions {
 /** Sealing for others to keep, in a database of the app's own for instance. Nothing of it is stored here. */
 export interface Tokens {
   /**
-   * A token, `cof1.` and letters that stand in any URL, which only this vault opens, after `rotate` too unless that drops what
-   * is outside. The same text gives another token each time.
+   * A token, `cof1.` and letters that stand in any URL, which only this vault opens, and any that a backup of it was restored
+   * into; after `rotate` too unless that drops what is outside. The same text gives another token each time.
    *
    * Not promised: that its length is hidden, or that an older token put back is noticed.
    *
@@ -23,8 +23,8 @@ export interface Tokens {
   /**
    * The text in a token.
    *
-   * @throws VaultError `locked`; `tampered` for whatever was not made by this vault for this context, which are not told
-   * apart; `unsupported-version` for a token of a later version
+   * @throws VaultError `locked`; `tampered` for whatever was not made for this context, by this vault or one whose backup it has
+   * taken in, which are not told apart; `unsupported-version` for a token of a later version
    */
   decrypt(token: string, options?: EncryptOptions): Promise<string>
   /** The same of bytes, which are copied: the token is bytes as well, 33 more. */
@@ -60,11 +60,11 @@ export interface OpenedFile {
 /** Files of any size that leave the vault sealed, and of which it keeps nothing. */
 export interface StandaloneFiles {
   /**
-   * A file of any size, sealed: only this vault opens it. Nothing is stored; name, type and date are not in it. Memory stays
+   * A file of any size, sealed: only this vault opens it, and any that a backup of it was restored into. Nothing is stored; name, type and date are not in it. Memory stays
    * bounded, one file at a time; the signal ends the work itself, and so does a lock.
    *
-   * Not promised: that the length is hidden, or that an older file of yours is not put in the place of a newer one. A backup
-   * does not carry the keys of files yet: with the vault they are lost.
+   * Not promised: that the length is hidden, or that an older file of yours is not put in the place of a newer one. A vault
+   * that is lost takes its files along, unless a backup of it was made after they were.
    *
    * @throws VaultError `locked`; `bad-request` if `blob` cannot be read; `quota` if the browser has no room for the result
    */
@@ -73,7 +73,7 @@ export interface StandaloneFiles {
    * What is in a file that `encryptFile` made: all of it was proved before any is handed over. The browser may keep a large
    * Blob on the disk, in the clear, while it is needed: `openFile` leaves nothing there.
    *
-   * @throws VaultError `locked`; `tampered` if it is none of this vault, was changed, cut off or added to, or is from before
+   * @throws VaultError `locked`; `tampered` if there is no key for it here, it was changed, cut off or added to, or is from before
    * `rotate({ dropOutside: true })`; `unsupported-version`; `bad-request` if `blob` cannot be read; `quota`
    */
   decryptFile(blob: Blob, options?: FileOptions & CallOptions): Promise<Blob>

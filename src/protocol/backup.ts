@@ -15,6 +15,8 @@ export interface BackupContents {
   entries: number
   /** Those that have any entries, in code-unit order. */
   namespaces: { name: string; entries: number }[]
+  /** Keys of tokens and standalone files: of the vault, and of others whose backups it had taken in. */
+  outsideSecrets: number
 }
 
 /** What restoring a backup comes to, or would: compared with what is in the vault. */
@@ -31,6 +33,8 @@ export interface RestoreReport {
   expired: number
   /** The first hundred of those that are changed. */
   changedNames: { namespace: string; name: string }[]
+  /** Keys of tokens and standalone files that the vault has not: what was made under them opens here from then on. */
+  outsideSecrets: number
 }
 
 /** How a backup is taken in; see `restore` in src/client/vault.ts. */

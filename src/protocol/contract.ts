@@ -2,7 +2,7 @@
  * Every call the page may make of a worker, and nothing else: what is not in these lists is `bad-request`.
  * Arguments and results are plain, cloneable data; errors cross as codes (wire.ts).
  */
-import type { RestoreReport, Restoring, SafetyCopy } from './backup.ts'
+import { BACKUP_METHODS, type BackupApi } from './backup-api.ts'
 import { FILE_METHODS, type FileApi } from './file.ts'
 import type { Value } from './values.ts'
 import { VAULT_FILE_METHODS, type VaultFileApi } from './vault-file.ts'
@@ -268,7 +268,7 @@ export interface RepairReport {
   uncertain: boolean
 }
 
-export interface VaultApi extends FileApi, VaultFileApi {
+export interface VaultApi extends FileApi, BackupApi, VaultFileApi {
   ping(): Promise<void>
   /** Hands over the port on which events arrive; once. */
   listen(port: MessagePort): Promise<void>
@@ -324,13 +324,6 @@ export interface VaultApi extends FileApi, VaultFileApi {
   stopCheck(call: number): Promise<void>
   /** Takes the secret if the vault is locked, which ends up unlocked. */
   repair(call: UnlockCall): Promise<StateAt & { report: RepairReport }>
-  /** Sends every entry, as they are at one moment, to who holds the other end; see worker/entry-stream.ts. */
-  sendEntries(port: MessagePort, call: number): Promise<{ sequence: number }>
-  /** Takes in what comes from the other end, or says what that would come to. */
-  receiveEntries(port: MessagePort, call: number, restoring: Restoring): Promise<RestoreReport>
-  stopCopying(call: number): Promise<void>
-  safetyCopy(): Promise<SafetyCopy | undefined>
-  discardSafetyCopy(): Promise<void>
   /** The last call: forgets the keys, lets go of the storage, and is answered when nothing is under way any more. */
   close(): Promise<void>
 }
@@ -380,12 +373,8 @@ export const VAULT_METHODS = {
   check: 1,
   stopCheck: 1,
   repair: 1,
-  sendEntries: 2,
-  receiveEntries: 3,
-  stopCopying: 1,
+  ...BACKUP_METHODS,
   ...FILE_METHODS,
   ...VAULT_FILE_METHODS,
-  safetyCopy: 0,
-  discardSafetyCopy: 0,
   close: 0,
 } as const satisfies Record<keyof VaultApi, number>

@@ -6,7 +6,7 @@ import type {
   RestoreReport,
   Restoring,
 } from '../../src/protocol/backup.ts'
-import type { VaultApi } from '../../src/protocol/contract.ts'
+import type { UnlockSecret, VaultApi } from '../../src/protocol/contract.ts'
 import { batchesOf, readArchive, writeArchive } from '../../worker/archive/archive.ts'
 import {
   receiveBatches,
@@ -14,22 +14,38 @@ import {
   type Batch,
   type StreamedEntry,
 } from '../../worker/entry-stream.ts'
+import { PASSPHRASE } from './tab.ts'
 
 export const BACKUP_SECRET = { passphrase: 'a passphrase for the backup' }
 /** scrypt that costs nothing: what is read has its own factor in its header. */
 export const WORK_FACTOR = 2
 export const MADE_AT = 1_700_000_000_000
+const MAKING = { vault: 'test', now: () => MADE_AT, workFactor: WORK_FACTOR }
+
+/** As the safety copy is made: entries alone. */
 
 export async function backupOf(
   tab: Pick<VaultApi, 'sendEntries'>,
   lock: BackupLock = BACKUP_SECRET,
 ): Promise<{ blob: Blob; contents: BackupContents; sequence: number }> {
   const { port1, port2 } = new MessageChannel()
-  const making = { vault: 'test', lock, now: () => MADE_AT, workFactor: WORK_FACTOR }
-  const writing = writeArchive(receiveBatches(port1), making)
+  const writing = writeArchive(receiveBatches(port1), { ...MAKING, lock })
   writing.catch(() => {})
   const { sequence } = await tab.sendEntries(port2, 1)
   return { ...(await writing), sequence }
+}
+
+/** As the page asks for one: with the outside secrets. */
+export async function fullBackupOf(
+  tab: Pick<VaultApi, 'sendBackup'>,
+  secret: UnlockSecret = { passphrase: PASSPHRASE },
+  lock: BackupLock = BACKUP_SECRET,
+): Promise<{ blob: Blob; contents: BackupContents }> {
+  const { port1, port2 } = new MessageChannel()
+  const writing = writeArchive(receiveBatches(port1), { ...MAKING, lock })
+  writing.catch(() => {})
+  await tab.sendBackup(port2, 1, secret)
+  return writing
 }
 
 export async function entriesIn(
@@ -37,7 +53,9 @@ export async function entriesIn(
   secret: BackupSecret = BACKUP_SECRET,
 ): Promise<StreamedEntry[]> {
   const entries: StreamedEntry[] = []
-  await readArchive(blob, secret, ({ entry }) => void entries.push(entry))
+  await readArchive(blob, secret, (found) => {
+    if ('entry' in found) entries.push(found.entry)
+  })
   return entries
 }
 

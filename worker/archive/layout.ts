@@ -7,12 +7,15 @@ import { isWellFormed, type Bytes } from '../../src/protocol/values.ts'
 
 export const MANIFEST = 'manifest.json'
 export const RECORDS = 'records.ndjson'
+export const SECRETS = 'outside-secrets'
 /** Longer than any that is written. */
 export const MAX_MANIFEST_BYTES = 16 * 1024 * 1024
 export const MAX_PAPER_BYTES = 256 * 1024
 
 const FORMAT = 'coffer-backup'
-const VERSION = 1
+const VERSION = 2
+/** Since this one there are outside secrets in it. */
+const WITH_SECRETS = 2
 
 /** For whoever has only this file left, and no Coffer. */
 export const PAPERS: { name: string; bytes: Bytes }[] = [
@@ -20,29 +23,43 @@ export const PAPERS: { name: string; bytes: Bytes }[] = [
   { name: 'recover.py', bytes: new TextEncoder().encode(recoverScript) },
 ]
 
-/** In this order, all of them, nothing else. */
-export const FILES = [MANIFEST, ...PAPERS.map(({ name }) => name), RECORDS]
+export interface Manifest {
+  version: number
+  contents: BackupContents
+  recordBytes: number
+}
+
+/** What follows the manifest: in this order, all of them, nothing else. */
+export const filesAfter = ({ version }: Manifest): string[] => [
+  ...PAPERS.map(({ name }) => name),
+  RECORDS,
+  ...(version >= WITH_SECRETS ? [SECRETS] : []),
+]
 
 export function encodeManifest(contents: BackupContents, recordBytes: number): Bytes {
-  const { vault, at, entries, namespaces } = contents
-  const manifest = { format: FORMAT, version: VERSION, vault, at, entries, recordBytes, namespaces }
+  const manifest = { format: FORMAT, version: VERSION, recordBytes, ...contents }
   return new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`)
 }
 
 /** @throws VaultError `newer-version`, `backup-invalid` */
-export function decodeManifest(bytes: Bytes): BackupContents & { recordBytes: number } {
-  const manifest = parsed(bytes)
-  const { format, version, vault, at, entries, recordBytes, namespaces } = manifest
-  if (format !== FORMAT) throw invalid()
-  if (version !== VERSION) {
-    if (isCount(version) && version > VERSION) throw new VaultError('newer-version', { version })
-    throw invalid()
+export function decodeManifest(bytes: Bytes): Manifest {
+  const { format, version, recordBytes, ...rest } = parsed(bytes)
+  if (format !== FORMAT || !isCount(version) || version === 0) throw invalid()
+  if (version > VERSION) throw new VaultError('newer-version', { version })
+  const { vault, at, entries, namespaces, outsideSecrets, ...others } = rest
+  const hasSecrets = version >= WITH_SECRETS
+  if (Object.keys(others).length > 0 || 'outsideSecrets' in rest !== hasSecrets) throw invalid()
+  const secrets = hasSecrets ? outsideSecrets : 0
+  if (!isText(vault) || !isCount(at) || !isCount(entries) || !isCount(secrets)) throw invalid()
+  if (!isCount(recordBytes) || !Array.isArray(namespaces)) throw invalid()
+  const contents = {
+    vault,
+    at,
+    entries,
+    namespaces: namespaces.map(space),
+    outsideSecrets: secrets,
   }
-  const isRead = Object.keys(manifest).length === 7 && isText(vault) && isCount(at)
-  if (!isRead || !isCount(entries) || !isCount(recordBytes) || !Array.isArray(namespaces)) {
-    throw invalid()
-  }
-  return { vault, at, entries, recordBytes, namespaces: namespaces.map(space) }
+  return { version, contents, recordBytes }
 }
 
 function parsed(bytes: Bytes): Record<string, unknown> {

@@ -6,17 +6,20 @@ import type { Identity } from 'age-encryption'
 import type { BackupContents, BackupSecret } from '../../src/protocol/backup.ts'
 import { isVaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
-import type { Batch, StreamedEntry } from '../entry-stream.ts'
+import type { Batch, StreamedEntry, StreamedSecret } from '../entry-stream.ts'
 import { openAge } from './age.ts'
 import {
   decodeManifest,
-  FILES,
+  filesAfter,
   invalid,
   MANIFEST,
   MAX_MANIFEST_BYTES,
   MAX_PAPER_BYTES,
   RECORDS,
+  SECRETS,
+  type Manifest,
 } from './layout.ts'
+import { areSecrets, decodeSecrets, SECRET_BYTES } from './outside-secrets.ts'
 import { fromLine, joined, linesOf } from './records.ts'
 import { readTar, type FoundFile } from './tar.ts'
 
@@ -24,31 +27,31 @@ import { readTar, type FoundFile } from './tar.ts'
 const BATCH_BYTES = 1024 * 1024
 const BATCH_ENTRIES = 1000
 
-export interface FoundEntry {
-  entry: StreamedEntry
-  /** As it is written. */
-  line: Bytes
-}
+/** What is in it, as it is written. */
+export type Found =
+  | { entry: StreamedEntry; line: Bytes }
+  /** All outside secrets, good until the next is asked for. */
+  | { secrets: Bytes }
 
 /** @throws VaultError `backup-invalid`, `newer-version` */
-export async function* entriesOf(
+export async function* foundIn(
   blob: Blob,
   key: BackupSecret | Identity,
-): AsyncGenerator<FoundEntry, BackupContents> {
+): AsyncGenerator<Found, BackupContents> {
   const pieces = await openAge(blob, key)
   try {
-    let contents: ReturnType<typeof decodeManifest> | undefined
-    const names = [...FILES]
+    let manifest: Manifest | undefined
+    let names = [MANIFEST]
     for await (const file of readTar(pieces)) {
       if (file.name !== names.shift()) throw invalid()
-      if (file.name === MANIFEST) contents = decodeManifest(await whole(file, MAX_MANIFEST_BYTES))
-      else if (file.name !== RECORDS) await whole(file, MAX_PAPER_BYTES)
-      else if (contents && file.sizeBytes === contents.recordBytes) yield* records(file, contents)
-      else throw invalid()
+      if (manifest) yield* read(file, manifest)
+      else {
+        manifest = decodeManifest(await whole(file, MAX_MANIFEST_BYTES))
+        names = filesAfter(manifest)
+      }
     }
-    if (!contents || names.length > 0) throw invalid()
-    const { recordBytes: _, ...rest } = contents
-    return rest
+    if (!manifest || names.length > 0) throw invalid()
+    return manifest.contents
   } catch (error) {
     if (isVaultError(error, 'newer-version')) throw error
     // Whatever it was, it was read from the file.
@@ -56,7 +59,37 @@ export async function* entriesOf(
   }
 }
 
-async function* records(file: FoundFile, contents: BackupContents): AsyncGenerator<FoundEntry> {
+/** One of the files after the manifest. */
+async function* read(file: FoundFile, { contents, recordBytes }: Manifest): AsyncGenerator<Found> {
+  switch (file.name) {
+    case RECORDS:
+      if (file.sizeBytes !== recordBytes) throw invalid()
+      yield* records(file, contents)
+      break
+    case SECRETS:
+      yield* secretsIn(file, contents)
+      break
+    default:
+      await whole(file, MAX_PAPER_BYTES)
+  }
+}
+
+async function* secretsIn(
+  file: FoundFile,
+  { outsideSecrets }: BackupContents,
+): AsyncGenerator<Found> {
+  const sizeBytes = outsideSecrets * SECRET_BYTES
+  if (file.sizeBytes !== sizeBytes) throw invalid()
+  const secrets = await whole(file, sizeBytes)
+  try {
+    if (!areSecrets(secrets)) throw invalid()
+    yield { secrets }
+  } finally {
+    secrets.fill(0)
+  }
+}
+
+async function* records(file: FoundFile, contents: BackupContents): AsyncGenerator<Found> {
   const seen = new Map<string, Set<string>>()
   for await (const line of linesOf(file.content)) {
     const entry = fromLine(line)
@@ -86,27 +119,32 @@ async function whole({ sizeBytes, content }: FoundFile, limit: number): Promise<
 export async function readArchive(
   blob: Blob,
   key: BackupSecret | Identity,
-  take: (found: FoundEntry) => Promise<void> | void = () => {},
+  take: (found: Found) => Promise<void> | void = () => {},
 ): Promise<BackupContents> {
-  const entries = entriesOf(blob, key)
+  const all = foundIn(blob, key)
   for (;;) {
-    const { done, value } = await entries.next()
+    const { done, value } = await all.next()
     if (done) return value
     await take(value)
   }
 }
 
-/** The entries a batch at a time, for `sendBatches`. */
+/** All of it a batch at a time, for `sendBatches`. */
 export async function* batchesOf(blob: Blob, key: BackupSecret): AsyncGenerator<Batch> {
   let entries: StreamedEntry[] = []
   let bytes = 0
-  for await (const { entry, line } of entriesOf(blob, key)) {
-    entries.push(entry)
-    bytes += line.length
+  let secrets: StreamedSecret[] = []
+  for await (const found of foundIn(blob, key)) {
+    if ('secrets' in found) {
+      secrets = await decodeSecrets(found.secrets)
+      continue
+    }
+    entries.push(found.entry)
+    bytes += found.line.length
     if (entries.length < BATCH_ENTRIES && bytes < BATCH_BYTES) continue
     yield { entries }
     entries = []
     bytes = 0
   }
-  if (entries.length > 0) yield { entries }
+  if (entries.length > 0 || secrets.length > 0) yield { entries, secrets }
 }

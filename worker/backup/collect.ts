@@ -66,7 +66,7 @@ async function readLast(
   open: OpenLog,
   sent: Sent,
   now: () => number,
-): Promise<(Required<Batch> & { sequence: number }) | undefined> {
+): Promise<(Batch & { sequence: number }) | undefined> {
   const { log, reads } = open
   const namespaces = spacesOf(log)
   const moments = new Map<string, { last: number; spaces: number; gone: Ref[]; isFew: boolean }>()

@@ -7,7 +7,7 @@ import type { RestoreReport, Restoring } from '../../src/protocol/backup.ts'
 import type { Entry } from '../../src/protocol/contract.ts'
 import { MAX_PROBLEMS } from '../../src/protocol/limits.ts'
 import { isReserved } from '../../src/protocol/reserved.ts'
-import type { Batch, StreamedEntry } from '../entry-stream.ts'
+import type { Batch, StreamedEntry, StreamedSecret } from '../entry-stream.ts'
 import type { Filling, OpenLog } from '../store/store.ts'
 import { assertEntry, isSameEntry } from './entries.ts'
 import { splitCopy } from './safety-copy.ts'
@@ -18,12 +18,16 @@ export interface Taking {
   now(): number
   /** So many entries have been taken in. */
   advance(done: number): Promise<void>
+  /** Of outside secrets, how many the vault has not; and takes those in, in a commit of its own. */
+  countNews(secrets: readonly StreamedSecret[]): Promise<number>
+  takeIn(secrets: readonly StreamedSecret[]): Promise<number>
 }
 
 interface Seen {
   report: RestoreReport
   only: Map<string, Set<string>>
   same: { namespace: string; name: string; revision: number }[]
+  secrets: StreamedSecret[]
 }
 
 export async function restore(
@@ -34,11 +38,12 @@ export async function restore(
   const { mode, preview, safety } = restoring
   const { use } = taking
   const { fill } = await use(async (open) => open)
-  const seen: Seen = { report: nothing(), only: new Map(), same: [] }
+  const seen: Seen = { report: nothing(), only: new Map(), same: [], secrets: [] }
   const goThrough = async (filling?: Filling): Promise<void> => {
     let done = 0
-    for await (const { entries } of batches) {
+    for await (const { entries, secrets = [] } of batches) {
       for (const entry of entries) assertEntry(entry)
+      seen.secrets.push(...secrets)
       await use((open) => compare(open, entries, restoring, seen, taking.now(), filling))
       await taking.advance((done += entries.length))
     }
@@ -47,6 +52,7 @@ export async function restore(
   }
   if (preview) {
     await goThrough()
+    seen.report.outsideSecrets = await taking.countNews(seen.secrets)
     return seen.report
   }
   return fill(async (filling) => {
@@ -54,6 +60,8 @@ export async function restore(
     if (safety) {
       for await (const part of splitCopy(safety)) await use(() => filling.set(part, 0))
     }
+    // First, so that no tokens come that nothing opens; last of what comes first, so that little can come in between.
+    seen.report.outsideSecrets = await taking.takeIn(seen.secrets)
     const { same, only } = seen
     const savedThrough = safety?.sequence ?? 0
     const rest = { same, savedThrough, ...(mode === 'replace' && { only }) }
@@ -127,4 +135,5 @@ const nothing = (): RestoreReport => ({
   onlyHere: 0,
   expired: 0,
   changedNames: [],
+  outsideSecrets: 0,
 })

@@ -2,7 +2,7 @@
  * Sealing for others to keep: what is encrypted here is not stored, and only this vault opens it. Each call makes sure, like
  * any other, that the vault is still open in the eyes of all tabs before it hands anything out.
  */
-import { VaultError } from '../../src/protocol/errors.ts'
+import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { openToken, sealToken, tokenBytes, tokenEpoch, tokenText } from '../format/v1/token.ts'
 import type { Keyring } from '../keyring/keyring.ts'
@@ -63,13 +63,16 @@ async function sealed(
   return sealToken(key, epoch, { vaultId, context }, plain)
 }
 
+/** A token does not say whose it is: this vault's own key is tried first. */
 async function opened(keyring: Keyring, token: Bytes, context: string): Promise<Bytes> {
-  const { vaultId } = keyring
-  const key = await keyring.outsideKey('token', tokenEpoch(token))
-  return openToken(key, { vaultId, context }, token)
+  const opening = { purpose: 'token', epoch: tokenEpoch(token) } as const
+  return keyring.openOutside(opening, (key, vaultId) => openToken(key, { vaultId, context }, token))
 }
 
-/** Runs `work` beside a look at the newest row and the tabs' state. */
+/**
+ * Runs `work` beside a look at the newest row and the tabs' state. What that finds counts: a lock, and keys that another tab
+ * has brought since this one last looked.
+ */
 const checked = <T>(
   session: VaultSession,
   work: (open: OpenLog, keyring: Keyring) => Promise<T>,
@@ -77,6 +80,12 @@ const checked = <T>(
   session.use(async (open) => {
     const { keyring } = session
     if (!keyring) throw new VaultError('locked')
-    const [result] = await Promise.all([work(open, keyring), open.reads.fromNames(() => undefined)])
-    return result
+    const { generation } = keyring
+    const looking = open.reads.fromNames(() => undefined)
+    const [worked, looked] = await Promise.allSettled([work(open, keyring), looking])
+    if (looked.status === 'rejected') throw looked.reason
+    if (worked.status === 'fulfilled') return worked.value
+    const isBehind = isVaultError(worked.reason, 'tampered') && keyring.generation !== generation
+    if (isBehind) return work(open, keyring)
+    throw worked.reason
   })

@@ -2,7 +2,6 @@
  * Opens a standalone file, all of it or any part. The last segment is opened before anything else: from then on the length
  * is proved, and what was cut off, added or put in from elsewhere is refused before a byte of it is handed out.
  */
-import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { beginOpening, type StreamOpener } from '../crypto/floe/floe.ts'
 import {
@@ -11,7 +10,6 @@ import {
   placeOf,
   plainSegmentBytes,
 } from '../crypto/floe/layout.ts'
-import { equalBytes } from '../crypto/mac.ts'
 import { fileData } from '../format/v1/associated-data.ts'
 import { decodeFilePrefix, FILE_PARAMETERS, FILE_PREFIX_BYTES } from '../format/v1/file.ts'
 import { bytesAt, steps } from './reading.ts'
@@ -20,11 +18,15 @@ import { SEGMENTS_AT_ONCE } from './seal-file.ts'
 const { segmentBytes } = FILE_PARAMETERS
 const PLAIN_SEGMENT_BYTES = plainSegmentBytes(FILE_PARAMETERS)
 
-export interface FileKeys {
-  vaultId: Bytes
-  /** @throws VaultError `tampered` if there is none of that epoch */
-  keyOf(epoch: number): Promise<CryptoKey>
-}
+/**
+ * Runs `open` with one key after another of this vault and epoch, until one does.
+ *
+ * @throws VaultError `tampered` if none does, or there is none
+ */
+export type WithFileKey = (
+  of: { vaultId: Bytes; epoch: number },
+  open: (key: CryptoKey) => Promise<StreamOpener>,
+) => Promise<StreamOpener>
 
 export interface SealedFile {
   /** Of the plaintext. */
@@ -34,19 +36,19 @@ export interface SealedFile {
 }
 
 /**
- * @throws VaultError `tampered` if it is none of this vault, or was changed; `unsupported-version`; `bad-request` if `blob`
+ * @throws VaultError `tampered` if there is no key for it, or it was changed; `unsupported-version`; `bad-request` if `blob`
  * cannot be read
  */
-export async function openFile(blob: Blob, { vaultId, keyOf }: FileKeys): Promise<SealedFile> {
+export async function openFile(blob: Blob, withKey: WithFileKey): Promise<SealedFile> {
   const beginBytes = FILE_PREFIX_BYTES + FLOE_HEADER_BYTES
   const begin = await bytesAt(blob, 0, Math.min(blob.size, beginBytes))
-  const prefix = decodeFilePrefix(begin.subarray(0, FILE_PREFIX_BYTES))
-  if (!equalBytes(prefix.vaultId, vaultId)) throw new VaultError('tampered')
+  const { epoch, fileId, vaultId } = decodeFilePrefix(begin.subarray(0, FILE_PREFIX_BYTES))
   const layout = layoutOfSealed(blob.size - FILE_PREFIX_BYTES, FILE_PARAMETERS)
-  const { epoch, fileId } = prefix
   const bound = fileData(vaultId, epoch, fileId)
   const header = begin.slice(FILE_PREFIX_BYTES)
-  const opener = await beginOpening(await keyOf(epoch), bound, FILE_PARAMETERS, header)
+  const opener = await withKey({ vaultId, epoch }, (key) =>
+    beginOpening(key, bound, FILE_PARAMETERS, header),
+  )
   const last = layout.segments - 1
   const sealed = await bytesAt(blob, placeIn(last), blob.size)
   const lastPlain = await opener.segment(last, sealed, true)

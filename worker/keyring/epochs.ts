@@ -15,7 +15,6 @@ import {
   encodeRingFixed,
   newRingEntry,
   RING_INSIDE,
-  RING_OUTSIDE,
   STATE_RETIRING,
   type RingEntry,
 } from '../format/v1/ring.ts'
@@ -60,10 +59,7 @@ export async function retiredSecret(
   under: CryptoKey,
 ): Promise<RingEntry> {
   const retired = { ...entry, state: STATE_RETIRING }
-  const bound = ringData(vaultId, encodeRingFixed(entry))
-  const secret = await DANGEROUS_unwrapSecret(entry, ringKey, bound).catch(() => {
-    throw new VaultError('damaged')
-  })
+  const secret = await openEpochSecret(ringKey, vaultId, entry, DANGEROUS_unwrapSecret)
   const boundAnew = ringData(vaultId, encodeRingFixed(retired))
   return { ...retired, ...(await wrapKey('raw', secret, under, boundAnew)) }
 }
@@ -90,32 +86,27 @@ export async function openRing(
   return epochs
 }
 
-/**
- * A key for what leaves the vault.
- *
- * @throws VaultError `tampered` if the header has no outside secret of that epoch, `damaged`
- */
-export async function outsideKey(
-  { vaultId, ring }: Readonly<Header>,
-  ringKey: CryptoKey,
+/** A key for what leaves the vault of that id, of one of its outside secrets. */
+export function outsideKey(
+  secret: CryptoKey,
+  vaultId: Bytes,
   purpose: OutsidePurpose,
   epoch: number,
 ): Promise<CryptoKey> {
-  const entry = ring.find((one) => one.kind === RING_OUTSIDE && one.epoch === epoch)
-  if (!entry) throw new VaultError('tampered')
-  const secret = await openEpochSecret(ringKey, vaultId, entry)
   const info = epochInfo(purpose, epoch)
   if (purpose === 'file') return deriveStreamKey(secret, vaultId, info)
   return deriveAesKey(secret, vaultId, info, ['encrypt', 'decrypt'])
 }
 
-async function openEpochSecret(
+/** @throws VaultError `damaged` */
+export async function openEpochSecret(
   ringKey: CryptoKey,
   vaultId: Bytes,
   entry: RingEntry,
+  unwrap: typeof unwrapSecret = unwrapSecret,
 ): Promise<CryptoKey> {
   try {
-    return await unwrapSecret(entry, ringKey, ringData(vaultId, encodeRingFixed(entry)))
+    return await unwrap(entry, ringKey, ringData(vaultId, encodeRingFixed(entry)))
   } catch {
     throw new VaultError('damaged')
   }

@@ -51,6 +51,7 @@ export {
 } from './keeping.ts'
 export type { OpenKeyring as Keyring, SlotState } from './opened.ts'
 export { takeLayer } from './layer.ts'
+export { isOutsideSecret, newsAmong, outsideSecrets, takingIn } from './taking-in.ts'
 export { newDeviceKey } from './slots.ts'
 export {
   hostSecret,
@@ -116,6 +117,7 @@ export async function createKeyring(slots: NewSlots, nowMs: number): Promise<Cre
     ring,
     publicKeys,
     notes: new Uint8Array(),
+    takenIn: [],
   })
   const header = concat(authenticated, await computeMac(macKey, authenticated))
   const keyring = await OpenKeyring.open(header, keys)

@@ -12,7 +12,8 @@ import { decodeHeader, encodeHeader, type Header } from '../format/v1/header.ts'
 import { RING_INSIDE, RING_OUTSIDE } from '../format/v1/ring.ts'
 import type { Slot } from '../format/v1/slot.ts'
 import { decodeSlotNotes, encodeSlotNotes, type SlotNote } from '../format/v1/slot-notes.ts'
-import { openRing, outsideKey, type EpochKeys, type RootKeys } from './epochs.ts'
+import { openRing, type EpochKeys, type RootKeys } from './epochs.ts'
+import { OutsideKeys, type Opening } from './outside.ts'
 
 /** A slot, and what is said of it. */
 export interface SlotState extends Omit<SlotNote, 'slotId'> {
@@ -30,8 +31,7 @@ export class OpenKeyring {
   #current: Current
   #epochs: ReadonlyMap<number, EpochKeys>
   #keys: RootKeys | undefined
-  /** Keys for what leaves the vault, of the header in use: most sessions need none. */
-  readonly #outside = new Map<string, Promise<CryptoKey>>()
+  readonly #outside = new OutsideKeys()
   #bar: { why: unknown } | undefined
 
   /** @throws VaultError `damaged` if the header is not authentic under these keys */
@@ -95,34 +95,32 @@ export class OpenKeyring {
   }
 
   /**
-   * A key for what leaves the vault, derived when it is first asked for; of older epochs too, unless they were dropped.
+   * Opens what left a vault by whichever key opens it: of older epochs too, unless they were dropped, and of other vaults
+   * whose secrets were taken in.
    *
-   * @throws VaultError `tampered` for an epoch the header has no such secret of, `locked` after `forget`
+   * @throws VaultError `tampered` if `open` says so of every key there is, `locked` after `forget`
    */
-  async outsideKey(purpose: OutsidePurpose, epoch: number): Promise<CryptoKey> {
-    const { ringKey } = this.#opened()
-    const name = `${purpose} ${epoch}`
-    const key = this.#outside.get(name) ?? outsideKey(this.decoded, ringKey, purpose, epoch)
-    this.#outside.set(name, key)
-    try {
-      return await key
-    } catch (error) {
-      // An epoch that is not there must not grow into a list of them.
-      this.#outside.delete(name)
-      throw error
-    } finally {
-      this.#opened()
-    }
+  openOutside<T>(
+    opening: Opening,
+    open: (key: CryptoKey, vaultId: Bytes) => Promise<T>,
+  ): Promise<T> {
+    return this.#outside.firstThatOpens(opening, this.decoded, this.#opened().ringKey, open)
   }
 
   /** Whether what left the vault under this epoch can be opened here. */
   hasOutside = (epoch: number): boolean =>
     this.decoded.ring.some((entry) => entry.kind === RING_OUTSIDE && entry.epoch === epoch)
 
-  /** The same, to seal by from now on. @throws VaultError `locked`, or whatever `bar` was told */
+  /**
+   * This vault's own key, to seal by.
+   *
+   * @throws VaultError `tampered` for an epoch whose secret was dropped, `locked`, or whatever `bar` was told
+   */
   async outsideSealKey(purpose: OutsidePurpose, epoch: number): Promise<CryptoKey> {
     if (this.#bar) throw this.#bar.why
-    return this.outsideKey(purpose, epoch)
+    const key = await this.#outside.own({ purpose, epoch }, this.decoded, this.#opened().ringKey)
+    this.#opened()
+    return key
   }
 
   /** Nothing is sealed until `unbar`: what it would be sealed under could be lost with one row. */
@@ -188,7 +186,7 @@ export class OpenKeyring {
   /** This header with other slots and the next number. Nothing is changed by it. @throws VaultError `locked` */
   revised = (
     draft: Draft,
-    changed: Partial<Pick<Header, 'ring' | 'rotating'>> = {},
+    changed: Partial<Pick<Header, 'ring' | 'rotating' | 'takenIn'>> = {},
   ): Promise<Bytes> => signedHeader({ ...this.decoded, ...changed }, draft, this.#opened())
 
   /** What a revision begins with. */

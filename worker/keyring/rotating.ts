@@ -5,17 +5,23 @@
 import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { equalBytes } from '../crypto/mac.ts'
-import { ringData } from '../format/v1/associated-data.ts'
-import { decodeHeader, MAX_RING, type Header } from '../format/v1/header.ts'
-import { encodeRingFixed, RING_INSIDE, RING_OUTSIDE, type RingEntry } from '../format/v1/ring.ts'
+import { decodeHeader, MAX_RING } from '../format/v1/header.ts'
+import { RING_INSIDE, RING_OUTSIDE, type RingEntry } from '../format/v1/ring.ts'
+import type { TakenIn } from '../format/v1/taken-in.ts'
 import { openKeyring } from './by-secret.ts'
 import { carriedTo, pointOf, type Addresses } from './carrying.ts'
 import { asHkdf, DANGEROUS_newSecret } from './dangerous/extractable.ts'
-import { newEpochSecret, retiredSecret, rootKeys, type RootKeys } from './epochs.ts'
+import {
+  newEpochSecret,
+  openEpochSecret,
+  retiredSecret,
+  rootKeys,
+  type RootKeys,
+} from './epochs.ts'
 import { takeLayer } from './layer.ts'
 import { OpenKeyring, signedHeader, type Draft } from './opened.ts'
 import type { Secret } from './secrets.ts'
-import { unwrapSecret } from './wrap.ts'
+import { carriedOver, proveTakenIn } from './taking-in.ts'
 
 const LAST_EPOCH = 2 ** 32 - 1
 
@@ -69,7 +75,14 @@ export async function rotated(keyring: OpenKeyring, rotating: Rotating): Promise
   const ring = [await made(RING_INSIDE), await made(RING_OUTSIDE)]
   for (const entry of kept)
     ring.push(await retiredSecret({ vaultId, ringKey }, entry, keys.ringKey))
-  const header = await signedHeader({ ...before, epoch, rotating: true, ring }, draft, keys)
+  const takenIn: TakenIn[] = []
+  for (const entry of dropOutside ? [] : before.takenIn)
+    takenIn.push(await carriedOver(vaultId, entry, ringKey, keys.ringKey))
+  const header = await signedHeader(
+    { ...before, epoch, rotating: true, ring, takenIn },
+    draft,
+    keys,
+  )
   return { header, next: await proved(header, keys, rotating) }
 }
 
@@ -82,7 +95,8 @@ async function proved(
   const { header } = decodeHeader(bytes)
   const next = await OpenKeyring.open(bytes, keys)
   const addresses: Addresses = { publicKeys: header.publicKeys, ringKey: keys.ringKey }
-  for (const entry of header.ring) await proveEntry(header, entry, keys.ringKey)
+  for (const entry of header.ring) await openEpochSecret(keys.ringKey, header.vaultId, entry)
+  await proveTakenIn(header, keys.ringKey)
   for (const slot of header.slots) {
     if (slot.type !== 'device') await pointOf(slot, header.vaultId, addresses)
     if (slot.type === 'bound') await takeLayer(header.vaultId, slot, deviceKey)
@@ -91,18 +105,6 @@ async function proved(
   }
   if (by) (await openKeyring(bytes, by)).forget()
   return next
-}
-
-async function proveEntry(
-  { vaultId }: Header,
-  entry: RingEntry,
-  ringKey: CryptoKey,
-): Promise<void> {
-  try {
-    await unwrapSecret(entry, ringKey, ringData(vaultId, encodeRingFixed(entry)))
-  } catch {
-    throw new VaultError('damaged')
-  }
 }
 
 /** Without the inside secrets of older epochs: nothing is left that they have sealed. */
@@ -114,9 +116,10 @@ export const finished = (keyring: OpenKeyring): Promise<Bytes> =>
     ),
   })
 
-/** Without the outside secrets of older epochs; undefined if there are none. */
+/** Without the outside secrets of older epochs and of other vaults; undefined if there are none. */
 export async function withoutOutside(keyring: OpenKeyring): Promise<Bytes | undefined> {
-  const { ring } = keyring.decoded
+  const { ring, takenIn } = keyring.decoded
   const left = ring.filter(({ kind, epoch }) => kind !== RING_OUTSIDE || epoch === keyring.epoch)
-  return left.length === ring.length ? undefined : keyring.revised(keyring.draft(), { ring: left })
+  if (left.length === ring.length && takenIn.length === 0) return undefined
+  return keyring.revised(keyring.draft(), { ring: left, takenIn: [] })
 }

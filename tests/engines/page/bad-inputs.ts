@@ -59,6 +59,11 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
     { sound: null, bad: bad.anything },
     { sound: 1, bad: bad.badNumber },
   ],
+  sendBackup: [
+    { sound: null, bad: bad.anything },
+    { sound: 1, bad: bad.badNumber },
+    { sound: {}, bad: bad.badSecret },
+  ],
   addSlot: [{ sound: {}, bad: bad.badNewSlot }],
   changePassphrase: [{ sound: {}, bad: bad.badPassphrases }],
   strengthen: [{ sound: 'a', bad: bad.badNewPassphrase }],

@@ -2,7 +2,7 @@
 import type { BackupProgress } from '../../../src/client/backup-calls.ts'
 import type { Value } from '../../../src/protocol/values.ts'
 import { failure, holds, same } from '../page/check.ts'
-import { newVault, openVault, unlockedVault } from '../page/vaults.ts'
+import { newVault, openVault, PASSPHRASE, passphraseVault, unlockedVault } from '../page/vaults.ts'
 import type { PagePromise } from '../promise.ts'
 
 const SECRET = { passphrase: 'a passphrase for the backup' }
@@ -24,6 +24,7 @@ const CONTENTS = {
     { name: '', entries: 5 },
     { name: 'other', entries: 1 },
   ],
+  outsideSecrets: 1,
 }
 
 async function filledVault() {
@@ -92,13 +93,50 @@ export const BACKUP: PagePromise[] = [
       await vault.create({ device: true })
       const { safetyCopy, ...report } = await vault.restore(blob, secret, { mode: 'replace' })
       const counts = { changed: 0, same: 0, onlyHere: 0, expired: 0, changedNames: [] }
-      same({ ...report }, { added: 6, ...counts })
+      same({ ...report }, { added: 6, ...counts, outsideSecrets: 1 })
       same(safetyCopy, false)
       vault.close()
       const again = await unlockedVault()
       for (const [name, value] of Object.entries(VALUES)) same(await again.get(name), value, name)
       same(await again.namespace('other').get('a'), 1)
       same((await again.check()).problemCount, 0)
+    },
+  },
+  {
+    name: 'Tokens and files outlive their vault: a backup, made for a secret of it, has another vault open them, after a rotation too.',
+    async run() {
+      const context = 'for whom'
+      const source = await passphraseVault()
+      const token = await source.encrypt('sealed in the first', { context })
+      const file = await source.encryptFile(new Blob(['a file of the first']))
+      for (const secret of [undefined, {}, { passphrase: 'not it' }]) {
+        const asked = source.backup({ recipients: [RECIPIENT], secret })
+        same((await failure(asked)).code, 'wrong-secret')
+      }
+      const secret = { passphrase: PASSPHRASE }
+      const blob = await source.backup({ recipients: [RECIPIENT], secret })
+      await source.erase({ confirm: source.name })
+      source.close()
+      const vault = await openVault()
+      await vault.create({ device: true })
+      const opened = async (): Promise<string[]> => [
+        await vault.decrypt(token, { context }),
+        await (await vault.decryptFile(file)).text(),
+      ]
+      const refused = async (): Promise<string[]> => [
+        (await failure(vault.decrypt(token, { context }))).code,
+        (await failure(vault.decryptFile(file))).code,
+      ]
+      const identities = { identities: [IDENTITY] }
+      same(await refused(), ['tampered', 'tampered'])
+      same((await vault.inspectBackup(blob, identities)).outsideSecrets, 1)
+      const report = await vault.restore(blob, identities, { mode: 'merge', changed: 'keep' })
+      same(report.outsideSecrets, 1)
+      same(await opened(), ['sealed in the first', 'a file of the first'])
+      await vault.rotate()
+      same(await opened(), ['sealed in the first', 'a file of the first'])
+      await vault.rotate({ dropOutside: true })
+      same(await refused(), ['tampered', 'tampered'])
     },
   },
   {

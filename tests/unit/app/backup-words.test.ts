@@ -7,6 +7,7 @@ const contents = (namespaces: Record<string, number>): BackupContents => ({
   at: 0,
   entries: Object.values(namespaces).reduce((sum, count) => sum + count, 0),
   namespaces: Object.entries(namespaces).map(([name, entries]) => ({ name, entries })),
+  outsideSecrets: 0,
 })
 
 const report = (change: Partial<RestoreReport>): RestoreReport => ({
@@ -16,6 +17,7 @@ const report = (change: Partial<RestoreReport>): RestoreReport => ({
   onlyHere: 0,
   expired: 0,
   changedNames: [],
+  outsideSecrets: 0,
   ...change,
 })
 

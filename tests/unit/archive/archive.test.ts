@@ -2,7 +2,10 @@
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { expect, test } from 'vitest'
 import type { Value } from '../../../src/protocol/values.ts'
-import { readArchive, writeArchive } from '../../../worker/archive/archive.ts'
+import { sealAge } from '../../../worker/archive/age.ts'
+import { batchesOf, readArchive, writeArchive } from '../../../worker/archive/archive.ts'
+import { encodeManifest, PAPERS } from '../../../worker/archive/layout.ts'
+import { writeTar } from '../../../worker/archive/tar.ts'
 import type { Batch } from '../../../worker/entry-stream.ts'
 import { BACKUP_SECRET, entriesIn, MADE_AT, WORK_FACTOR } from '../../support/backup.ts'
 import { countHere } from '../../support/node-counts.ts'
@@ -35,6 +38,7 @@ test('what was written comes back, with what the manifest says of it', async () 
       { name: '', entries: 1 },
       { name: 'x', entries: 1 },
     ],
+    outsideSecrets: 0,
   })
   expect(await read(blob)).toEqual(contents)
   expect(await entriesIn(blob)).toEqual(entries)
@@ -143,4 +147,82 @@ test('what cannot be written ends the writing with its own error', async () => {
   await expect(
     writeArchive(only(), { ...making, lock: { recipients: ['age1nobody'] } }),
   ).rejects.toMatchObject({ code: 'bad-request' })
+})
+
+const secretOf = async (fill: number, epoch: number) => ({
+  vaultId: new Uint8Array(16).fill(fill),
+  epoch,
+  key: await crypto.subtle.importKey(
+    'raw',
+    new Uint8Array(32).fill(fill + epoch),
+    { name: 'HMAC', hash: 'SHA-256' },
+    true,
+    ['sign'],
+  ),
+})
+
+test('secrets come back as the keys they were, in their order', async () => {
+  const secrets = [await secretOf(1, 2 ** 32 - 1), await secretOf(1, 1), await secretOf(7, 3)]
+  const { blob, contents } = await write({ entries: [entry('a', 1)] }, { entries: [], secrets })
+  expect(contents.outsideSecrets).toBe(3)
+  const found: unknown[] = []
+  for await (const batch of batchesOf(blob, BACKUP_SECRET)) {
+    for (const { key, ...whose } of batch.secrets ?? []) {
+      found.push([whose, new Uint8Array(await crypto.subtle.exportKey('raw', key))])
+    }
+  }
+  expect(found).toEqual(
+    secrets.map(({ vaultId, epoch }) => [
+      { vaultId, epoch },
+      new Uint8Array(32).fill((vaultId[0] ?? 0) + epoch),
+    ]),
+  )
+})
+
+/** A backup as somebody else might write it: its manifest says `told`, and its secrets are these bytes. */
+async function forged(told: object, secrets: Uint8Array<ArrayBuffer> | undefined): Promise<Blob> {
+  const contents = { vault: 'v', at: MADE_AT, entries: 0, namespaces: [], outsideSecrets: 1 }
+  const sound = JSON.parse(new TextDecoder().decode(encodeManifest(contents, 0))) as object
+  const manifest = new TextEncoder().encode(JSON.stringify({ ...sound, ...told }))
+  const file = (name: string, bytes: Uint8Array<ArrayBuffer>) => ({
+    name,
+    sizeBytes: bytes.length,
+    content: [bytes],
+  })
+  const files = [
+    file('manifest.json', manifest),
+    ...PAPERS.map(({ name, bytes }) => file(name, bytes)),
+    file('records.ndjson', new Uint8Array()),
+    ...(secrets ? [file('outside-secrets', secrets)] : []),
+  ]
+  const sealed = await sealAge(BACKUP_SECRET, writeTar(files, MADE_AT), WORK_FACTOR)
+  return sealed.blob
+}
+
+test('a reader takes secrets only as they are described, and none in a backup of version 1', async () => {
+  const one = new Uint8Array(52).fill(1)
+  expect((await read(await forged({}, one))).outsideSecrets).toBe(1)
+  const old = { version: 1, outsideSecrets: undefined }
+  expect((await read(await forged(old, undefined))).outsideSecrets).toBe(0)
+  const bad: [object, Uint8Array<ArrayBuffer> | undefined][] = [
+    [{}, undefined],
+    [{}, one.slice(1)],
+    [{}, new Uint8Array(104).fill(1)],
+    [{ outsideSecrets: 2 }, one],
+    [{ outsideSecrets: '1' }, one],
+    [{ outsideSecrets: undefined }, one],
+    [{}, new Uint8Array(52)],
+    [old, one],
+    [{ version: 1 }, one],
+    [{ version: 0, outsideSecrets: undefined }, undefined],
+    [{ more: 1 }, one],
+  ]
+  for (const [told, secrets] of bad) {
+    await expect(read(await forged(told, secrets)), JSON.stringify(told)).rejects.toMatchObject(
+      refused('content'),
+    )
+  }
+  await expect(read(await forged({ version: 3 }, one))).rejects.toMatchObject({
+    code: 'newer-version',
+  })
 })

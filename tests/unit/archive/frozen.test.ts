@@ -1,4 +1,4 @@
-/** Every backup of tests/vectors/backups opens with every value, and is taken into a vault of today. */
+/** Every backup of tests/vectors/backups opens with every value, and is taken into a vault of today, which opens what the other one had sealed. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { batchesOf } from '../../../worker/archive/archive.ts'
@@ -13,14 +13,17 @@ const FILES = readdirSync(FOLDER).filter((file) => file.endsWith('.json'))
 
 test('the collection is not empty, and its README tells of every backup', () => {
   const readme = readFileSync(`${FOLDER}/README.md`, 'utf8')
-  expect(FILES).toContain('1-records.json')
+  expect(FILES).toEqual(['1-records.json', '2-secrets.json'])
   for (const file of FILES) expect(readme).toContain(`| ${file} |`)
 })
 
 describe.each(FILES)('%s', (file) => {
-  const { age, expected, passphrase } = JSON.parse(
-    readFileSync(`${FOLDER}/${file}`, 'utf8'),
-  ) as FrozenBackup
+  const {
+    age,
+    expected,
+    passphrase,
+    sealed = [],
+  } = JSON.parse(readFileSync(`${FOLDER}/${file}`, 'utf8')) as FrozenBackup
   const blob = new Blob([Buffer.from(age, 'base64')])
 
   test('opens with every value', async () => {
@@ -37,5 +40,10 @@ describe.each(FILES)('%s', (file) => {
       Object.fromEntries(Object.entries(names).map(([name, [value]]) => [name, value])),
     ])
     expect(await contentsOf(vault, Object.keys(expected))).toEqual(Object.fromEntries(values))
+    for (const { text, context, token, file } of sealed) {
+      expect(await tab.decrypt(token, context)).toBe(text)
+      const plain = await tab.decryptFile(new Blob([Buffer.from(file, 'base64')]), 1)
+      expect(await plain.text()).toBe(text)
+    }
   })
 })

@@ -16,8 +16,12 @@ vi.mock('../../../worker/archive/age.ts', async (original) => {
 
 const making = { vault: 'test', lock: BACKUP_SECRET, now: () => MADE_AT, workFactor: WORK_FACTOR }
 
-async function* entriesOf(value: string): AsyncGenerator<Batch> {
-  yield { entries: [{ namespace: '', name: 'a', value }] }
+async function* entriesOf(value: string, fill = 1): AsyncGenerator<Batch> {
+  const vaultId = new Uint8Array(16).fill(fill)
+  const secret = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', new Uint8Array(32), secret, true, ['sign'])
+  const secrets = [{ vaultId, epoch: 1, key }]
+  yield { entries: [{ namespace: '', name: 'a', value }], secrets }
 }
 
 const keep = async (sealed: Age.SealedAge): Promise<Age.SealedAge> => sealed
@@ -33,6 +37,14 @@ test.each<[string, () => Promise<typeof spoil>]>([
     async () => {
       spoil = keep
       const { blob } = await writeArchive(entriesOf('b'), making)
+      return async ({ key }) => ({ blob, key })
+    },
+  ],
+  [
+    'with other keys in it',
+    async () => {
+      spoil = keep
+      const { blob } = await writeArchive(entriesOf('a', 2), making)
       return async ({ key }) => ({ blob, key })
     },
   ],

@@ -7,8 +7,8 @@ import type { BackupLock } from '../../../src/protocol/backup.ts'
 import type { Value } from '../../../src/protocol/values.ts'
 import '../../support/cheap-kdf.ts'
 import { inFolder, RECOVER, runHere, typeInto } from '../../support/age.ts'
-import { BACKUP_SECRET, backupOf } from '../../support/backup.ts'
-import { newVault } from '../../support/tab.ts'
+import { BACKUP_SECRET, fullBackupOf } from '../../support/backup.ts'
+import { newVault, type Tab } from '../../support/tab.ts'
 
 const TEXT = 'Zürich \u{1f512} \u202e\u0000\r\n'
 const BYTES = Uint8Array.from({ length: 100_000 }, (_, at) => (at * at) % 251)
@@ -26,13 +26,13 @@ const VALUES: [string, Value][] = [
   ['object', { a: [1, -0, { $b: 2 }] }],
 ]
 
-async function backupFile(folder: string, lock: BackupLock): Promise<string> {
-  const tab = await newVault()
+async function backupFile(folder: string, lock: BackupLock, tab?: Tab): Promise<string> {
+  tab ??= await newVault()
   await tab.apply(
     'some/where',
     VALUES.map(([set, value]) => ({ set, value })),
   )
-  const { blob } = await backupOf(tab, lock)
+  const { blob } = await fullBackupOf(tab, undefined, lock)
   const path = join(folder, 'backup.age')
   writeFileSync(path, new Uint8Array(await blob.arrayBuffer()))
   return path
@@ -92,6 +92,7 @@ test('`age -d | tar x` gives the records, and a recover.py that does the same wi
       'backup.age',
       'identity.txt',
       'manifest.json',
+      'outside-secrets',
       'records.ndjson',
       'recover.py',
     ])
@@ -125,4 +126,43 @@ test('recover.py writes into no folder that is there already', () =>
     await backupFile(folder, BACKUP_SECRET)
     const { code, output } = runHere('python3', [RECOVER, 'backup.age', '.'], folder)
     expect({ code, output }).toEqual({ code: 1, output: 'There is something at . already.\n' })
+  }))
+
+test('a token of the vault opens by the keys in the backup and the lines that RECOVER.md has', () =>
+  inFolder(async (folder) => {
+    const tab = await newVault()
+    const old = await tab.encrypt('of an older epoch', '')
+    await tab.rotate({})
+    const token = await tab.encrypt(TEXT, 'für wen')
+    const identity = await generateX25519Identity()
+    await backupFile(folder, { recipients: [await identityToRecipient(identity)] }, tab)
+    writeFileSync(join(folder, 'identity.txt'), identity)
+    runHere('sh', ['-ec', 'age -d -i identity.txt backup.age | tar x'], folder)
+    const [, lines = ''] =
+      /```python\n([^`]*)```/.exec(readFileSync(join(folder, 'RECOVER.md'), 'utf8')) ?? []
+    const script = `${lines}
+import json, sys
+found = []
+for token, context in json.load(sys.stdin):
+    secrets = open("outside-secrets", "rb").read()
+    for at in range(0, len(secrets), 52):
+        epoch = int.from_bytes(secrets[at + 16:at + 20], "big")
+        try:
+            found.append(open_token(token, context, secrets[at:at + 16], epoch, secrets[at + 20:at + 52]).decode())
+        except Exception:
+            pass
+print(json.dumps(found))
+`
+    writeFileSync(join(folder, 'open.py'), script)
+    const tokens = [
+      [old, ''],
+      [token, 'für wen'],
+      [token, 'another'],
+    ]
+    writeFileSync(join(folder, 'tokens.json'), JSON.stringify(tokens))
+    const { code, output } = runHere('sh', ['-c', 'python3 open.py < tokens.json'], folder)
+    expect({ code, found: JSON.parse(output) as unknown }).toEqual({
+      code: 0,
+      found: ['of an older epoch', TEXT],
+    })
   }))

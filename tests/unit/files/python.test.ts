@@ -29,7 +29,7 @@ test('and the other way round', async () => {
   const sealed = byPython('seal', raw, bound(fileId), parameters, plain)
   const begin = concat(utf8('COFFILE\x01'), u32(7), fileId, vaultId, u32(0))
   const blob = new Blob([begin, sealed ?? ''])
-  const file = await openFile(blob, { vaultId, keyOf: async () => key })
+  const file = await openFile(blob, async (_of, open) => open(key))
   expect(file.sizeBytes).toBe(plain.length)
   const parts: Uint8Array<ArrayBuffer>[] = []
   for await (const step of file.read(0, file.sizeBytes)) parts.push(...step)

@@ -6,6 +6,7 @@ import { decodePasskey, encodePasskey } from '../../../worker/format/v1/passkey.
 import { decodeSlot, encodeSlot, encodeSlotFixed } from '../../../worker/format/v1/slot.ts'
 import type { BoundSlot, Slot, SlotKind } from '../../../worker/format/v1/slot.ts'
 import { decodeSlotNotes, encodeSlotNotes } from '../../../worker/format/v1/slot-notes.ts'
+import { MAX_TAKEN_IN } from '../../../worker/format/v1/taken-in.ts'
 
 const filled = (length: number, byte: number): Uint8Array<ArrayBuffer> =>
   new Uint8Array(length).fill(byte)
@@ -158,6 +159,10 @@ describe('extensions of a header', () => {
     ring: [],
     publicKeys: [{ slotId: filled(16, 3), sealed: filled(93, 4) }],
     notes: filled(284, 5),
+    takenIn: [
+      { vaultId: filled(16, 7), epoch: 1, nonce: filled(12, 8), wrapped: filled(48, 9) },
+      { vaultId: filled(16, 7), epoch: 2, nonce: filled(12, 8), wrapped: filled(48, 9) },
+    ],
   }
   const withMac = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => concat(bytes, filled(32, 6))
 
@@ -166,29 +171,43 @@ describe('extensions of a header', () => {
       {},
       { notes: filled(0, 0) },
       { publicKeys: [] },
-      { notes: filled(0, 0), publicKeys: [] },
+      { takenIn: [] },
+      { notes: filled(0, 0), publicKeys: [], takenIn: [] },
     ]) {
       const one = { ...header, ...part }
       expect(decodeHeader(withMac(encodeHeader(one))).header).toEqual(one)
     }
   })
 
+  test('have room for as many secrets of other vaults as a ring has', () => {
+    const [one] = header.takenIn
+    const takenIn = Array.from({ length: MAX_TAKEN_IN }, (_, n) => ({ ...one, epoch: n + 1 }))
+    const full = withMac(encodeHeader({ ...header, takenIn: takenIn as typeof header.takenIn }))
+    expect(decodeHeader(full).header.takenIn).toHaveLength(MAX_TAKEN_IN)
+  })
+
   test('are refused if empty, unknown, twice or out of order', () => {
-    const bare = encodeHeader({ ...header, notes: filled(0, 0), publicKeys: [] })
+    const bare = encodeHeader({ ...header, notes: filled(0, 0), publicKeys: [], takenIn: [] })
     const points = concat(u16(1), u32(109), filled(109, 1))
     const notes = concat(u16(2), u32(9), filled(9, 2))
+    const takenIn = concat(u16(3), u32(80), filled(80, 1))
     const of = (extensions: Uint8Array): Uint8Array<ArrayBuffer> => {
       const bytes = withMac(concat(bare, extensions))
       bytes.set(u32(bytes.length), 12)
       bytes.set(u32(extensions.length), 60)
       return bytes
     }
-    expect(decodeHeader(of(concat(points, notes))).header.notes).toEqual(filled(9, 2))
+    expect(decodeHeader(of(concat(points, notes, takenIn))).header.notes).toEqual(filled(9, 2))
     for (const wrong of [
       concat(notes, points),
       concat(points, points),
       concat(notes, notes),
-      concat(u16(3), u32(1), filled(1, 0)),
+      concat(u16(4), u32(1), filled(1, 0)),
+      concat(takenIn, notes),
+      concat(takenIn, takenIn),
+      concat(u16(3), u32(79), filled(79, 1)),
+      concat(u16(3), u32(80), filled(80, 0)),
+      concat(u16(3), u32(80 * (MAX_TAKEN_IN + 1)), filled(80 * (MAX_TAKEN_IN + 1), 1)),
       concat(u16(0), u32(1), filled(1, 0)),
       concat(u16(2), u32(0)),
       concat(u16(1), u32(0)),

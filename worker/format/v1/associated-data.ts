@@ -55,6 +55,10 @@ export const notesData = (vaultId: Bytes): Bytes => concat(label('slot-notes'), 
 export const ringData = (vaultId: Bytes, fixed: Bytes): Bytes =>
   concat(label('ring'), vaultId, fixed)
 
+/** `fixed` is the first 20 bytes of a secret that `vaultId` has taken in: whose it is. */
+export const takenInData = (vaultId: Bytes, fixed: Bytes): Bytes =>
+  concat(label('taken-in'), vaultId, fixed)
+
 /** `head` is the token's first five bytes: format and epoch. */
 export const tokenData = (vaultId: Bytes, head: Bytes, context: Bytes): Bytes =>
   concat(label('token'), vaultId, head, context)

@@ -9,15 +9,17 @@ import { concat, MalformedError, Reader, require, u16, u32, u64 } from '../bytes
 import { FORMAT, SUITE } from './associated-data.ts'
 import { decodeRingEntry, encodeRingEntry, RING_ENTRY_BYTES, type RingEntry } from './ring.ts'
 import { decodeSlot, encodeSlot, type Slot } from './slot.ts'
+import { decodeTakenIn, encodeTakenIn, type TakenIn } from './taken-in.ts'
 
 const MAGIC = Uint8Array.of(0x43, 0x4f, 0x46, 0x46, 0x45, 0x52, 0x00, 0x01)
 const FIXED_BYTES = 64
 export const MAX_SLOTS = 64
 export const MAX_RING = 4096
-/** Longest header a reader looks at: far beyond 64 slots and 4,096 ring entries. */
+/** Longest header a reader looks at: beyond 64 slots, 4,096 ring entries and as many secrets of other vaults. */
 export const MAX_HEADER_BYTES = 1 << 20
 const EXTENSION_PUBLIC_KEYS = 1
 const EXTENSION_SLOT_NOTES = 2
+const EXTENSION_TAKEN_IN = 3
 const SEALED_POINT_BYTES = 16 + 12 + 65 + 16
 /** The one flag there is: rows of older epochs are still to be sealed anew. */
 const FLAG_ROTATING = 1
@@ -41,6 +43,8 @@ export interface Header {
   publicKeys: SealedPublicKey[]
   /** What is said of the slots, sealed under the ring key (slot-notes.ts); empty if nothing is. */
   notes: Bytes
+  /** Outside secrets of other vaults, wrapped under the ring key. */
+  takenIn: TakenIn[]
 }
 
 export interface DecodedHeader {
@@ -55,6 +59,7 @@ export function encodeHeader(header: Header): Bytes {
   const extensions = concat(
     encodeExtension(EXTENSION_PUBLIC_KEYS, points),
     encodeExtension(EXTENSION_SLOT_NOTES, header.notes),
+    encodeExtension(EXTENSION_TAKEN_IN, concat(...header.takenIn.map(encodeTakenIn))),
   )
   const rest = concat(
     ...header.slots.map(encodeSlot),
@@ -123,7 +128,7 @@ function decode(bytes: Bytes): DecodedHeader {
   for (let i = 0; i < slotCount; i++) slots.push(readSlot(reader))
   const ring: RingEntry[] = []
   for (let i = 0; i < ringCount; i++) ring.push(decodeRingEntry(reader.bytes(RING_ENTRY_BYTES)))
-  const { publicKeys, notes } = decodeExtensions(reader.bytes(extensionBytes))
+  const extensions = decodeExtensions(reader.bytes(extensionBytes))
   const mac = reader.bytes(MAC_BYTES)
   reader.end()
   const header: Header = {
@@ -134,8 +139,7 @@ function decode(bytes: Bytes): DecodedHeader {
     rotating,
     slots,
     ring,
-    publicKeys,
-    notes,
+    ...extensions,
   }
   return { header, authenticated: bytes.slice(0, bytes.length - MAC_BYTES), mac }
 }
@@ -148,21 +152,25 @@ function readSlot(reader: Reader): Slot {
 }
 
 /** Each extension at most once, in the order of their numbers, and none that is empty or unknown. */
-function decodeExtensions(bytes: Bytes): Pick<Header, 'publicKeys' | 'notes'> {
+function decodeExtensions(bytes: Bytes): Pick<Header, 'publicKeys' | 'notes' | 'takenIn'> {
   const reader = new Reader(bytes)
-  let publicKeys: SealedPublicKey[] = []
-  let notes: Bytes = new Uint8Array()
+  const found: ReturnType<typeof decodeExtensions> = {
+    publicKeys: [],
+    notes: new Uint8Array(),
+    takenIn: [],
+  }
   let before = 0
   while (reader.left > 0) {
     const number = reader.u16()
-    require(number > before && number <= EXTENSION_SLOT_NOTES, 'extension')
+    require(number > before && number <= EXTENSION_TAKEN_IN, 'extension')
     before = number
     const body = reader.bytes(reader.u32())
     require(body.length > 0, 'extension length')
-    if (number === EXTENSION_PUBLIC_KEYS) publicKeys = decodePublicKeys(body)
-    else notes = body
+    if (number === EXTENSION_PUBLIC_KEYS) found.publicKeys = decodePublicKeys(body)
+    else if (number === EXTENSION_SLOT_NOTES) found.notes = body
+    else found.takenIn = decodeTakenIn(body)
   }
-  return { publicKeys, notes }
+  return found
 }
 
 function decodePublicKeys(bytes: Bytes): SealedPublicKey[] {

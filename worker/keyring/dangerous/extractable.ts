@@ -20,7 +20,7 @@ export const DANGEROUS_newPair = (): Promise<CryptoKeyPair> =>
 
 /**
  * ROOT once more in a form that can be wrapped, for another slot, by a secret of one that is there; or the secret of an
- * epoch, for another ring key.
+ * epoch, for another ring key, or to be compared with another one by what it signs.
  */
 export const DANGEROUS_unwrapSecret = (
   { nonce, wrapped }: { nonce: Bytes; wrapped: Bytes },
