@@ -1,5 +1,5 @@
 /** The contract, kept: checks every argument, then delegates to the session. Nothing here knows how things are done. */
-import type { VaultApi, WorkerReport } from '../src/protocol/contract.ts'
+import type { VaultApi, VaultState, WorkerReport } from '../src/protocol/contract.ts'
 import type { VaultEvent } from '../src/protocol/events.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import * as check from './arguments.ts'
@@ -11,6 +11,7 @@ import { setEraseAfterWrong } from './erase-after.ts'
 import * as checkFile from './file-arguments.ts'
 import { FileCalls } from './file-calls.ts'
 import { FileStreams } from './file-streams.ts'
+import { FileTurns } from './file-turns.ts'
 import { givenSecret } from './given-secret.ts'
 import { typed } from './keyring/keyring.ts'
 import { passkeysOf, reportOf } from './report.ts'
@@ -19,6 +20,8 @@ import { VaultSession, type Surroundings } from './session.ts'
 import { Slots } from './slots.ts'
 import { strengthenSoon } from './strengthening.ts'
 import * as checkToken from './token-arguments.ts'
+import { putCall } from './vault-file-arguments.ts'
+import { VaultFileCalls } from './vault-file-calls.ts'
 import type { OpenLog } from './store/store.ts'
 
 export function createApi(surroundings: Surroundings): VaultApi {
@@ -28,13 +31,19 @@ export function createApi(surroundings: Surroundings): VaultApi {
   let strengthens = false
 
   const emit = (event: VaultEvent): void => {
-    if (event.type === 'state') for (const held of [files, streams]) held.became(event.state)
+    if (event.type === 'state') became(event.state)
     if (event.type !== 'changed' || tellsChanges) port?.postMessage(event)
+  }
+  const became = (state: VaultState): void => {
+    turns.look()
+    for (const held of [files, streams]) held.became(state)
   }
   const care = new Care(surroundings, emit)
   const copying = new Copying({ surroundings, emit })
-  const files = new FileCalls(surroundings, emit)
+  const turns = new FileTurns(surroundings.now, emit)
+  const files = new FileCalls(surroundings, turns)
   const streams = new FileStreams()
+  const vaultFiles = new VaultFileCalls(surroundings, turns)
   const current = (): VaultSession => {
     if (!session) throw new VaultError('bad-request', { reason: 'open first' })
     return session
@@ -219,12 +228,28 @@ export function createApi(surroundings: Surroundings): VaultApi {
     stepStream: async (bytes, call, isLast) =>
       streams.step(check.count(call), checkToken.tokenBytes(bytes), check.flag(isLast)),
     stopFile: async (call) => {
-      for (const held of [files, streams]) held.stop(check.count(call))
+      for (const held of [turns, streams]) held.stop(check.count(call))
     },
-    pauseFile: async (call, paused) => files.pause(check.count(call), check.flag(paused)),
+    pauseFile: async (call, paused) => turns.pause(check.count(call), check.flag(paused)),
     fileSize: async (blob) => files.size(current(), checkBackup.blob(blob)),
     readFile: async (blob, start, end) =>
       files.read(current(), checkBackup.blob(blob), check.count(start), check.count(end)),
+    putFile: async (name, blob, put, call) =>
+      vaultFiles.put(
+        current(),
+        { name: check.entryName(name), blob: checkBackup.blob(blob), ...putCall(put) },
+        check.count(call),
+      ),
+    file: async (name) => vaultFiles.info(current(), check.entryName(name)),
+    files: async (options) => vaultFiles.list(current(), check.listOptions(options)),
+    readVaultFile: async (name, revision, start, end) =>
+      vaultFiles.read(current(), check.entryName(name), check.count(revision), [
+        check.count(start),
+        check.count(end),
+      ]),
+    deleteFile: async (name) => vaultFiles.delete(current(), check.entryName(name)),
+    renameFile: async (from, to) =>
+      vaultFiles.rename(current(), check.entryName(from), check.entryName(to)),
     safetyCopy: async () => copying.safetyCopy(current()),
     discardSafetyCopy: async () => copying.discardSafetyCopy(current()),
     close: async () => {

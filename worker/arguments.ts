@@ -10,7 +10,6 @@ import type {
   UnlockSecret,
 } from '../src/protocol/contract.ts'
 import { parseAnchor, type AnchorMark } from '../src/protocol/anchor.ts'
-import { SAFETY_NAMESPACE } from '../src/protocol/backup.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import {
   MAX_BATCH,
@@ -23,6 +22,7 @@ import {
   PAGE_HALF_BYTES,
   PRF_BYTES,
 } from '../src/protocol/limits.ts'
+import { isReserved } from '../src/protocol/reserved.ts'
 import { assertValue, isWellFormed } from '../src/protocol/values.ts'
 
 export const badRequest = (reason: string): VaultError => new VaultError('bad-request', { reason })
@@ -69,8 +69,9 @@ const utf8Bytes = (text: string): number => new TextEncoder().encode(text).lengt
 export const entryName = (value: unknown): string => wellFormedName(value, false)
 /** The empty namespace is the vault's own. */
 export function namespaceName(value: unknown): string {
-  if (value === SAFETY_NAMESPACE) throw new VaultError('bad-name', { reason: 'reserved' })
-  return wellFormedName(value, true)
+  const name = wellFormedName(value, true)
+  if (isReserved(name)) throw new VaultError('bad-name', { reason: 'reserved' })
+  return name
 }
 
 export function entryNames(value: unknown): string[] {

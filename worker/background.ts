@@ -30,7 +30,7 @@ export class Background {
   #timer: ReturnType<typeof setTimeout> | undefined
   #mend: (() => Promise<void>) | undefined
   #mending: Promise<void> | undefined
-  readonly #sweepLarge: (log: OpenLog) => Promise<unknown>
+  readonly #sweepParts: (log: OpenLog) => Promise<unknown>
 
   constructor(options: BackgroundOptions) {
     this.#options = options
@@ -39,7 +39,7 @@ export class Background {
       ifAlone(`coffer/${name}/${what}`, work)
     this.#sweeper = new Sweeper({ ...rest, ifAlone: alone('sweep') })
     this.#caretaker = new Caretaker({ ...rest, ifAlone: alone('upkeep') })
-    this.#sweepLarge = (log) => alone('large')(() => log.sweepLarge())
+    this.#sweepParts = (log) => alone('large')(() => log.sweep())
   }
 
   /** `mend` puts right what was not needed for opening. */
@@ -52,7 +52,7 @@ export class Background {
       this.mended().catch((error: unknown) => this.#options.onError(error, log))
     }, MEND_MS)
     // Once: what cannot be swept now is there at the next unlock as well.
-    this.#sweepLarge(log).catch(() => {})
+    this.#sweepParts(log).catch(() => {})
   }
 
   stop(): void {

@@ -61,7 +61,8 @@ export class Care {
       const { onCommitted, log } = open
       const limits = { ...THRESHOLDS, ...this.#surroundings.upkeep }
       const alone = this.#alone(session)
-      return repairLog({ log, epoch, limits, onCommitted, advance: pause, ...alone })
+      const putKeys = (): Promise<Set<string>> => open.puts.keys()
+      return repairLog({ log, epoch, limits, onCommitted, advance: pause, putKeys, ...alone })
     })
     session.rotation.again()
     return salvaged ? sum(salvaged, mended) : mended
@@ -98,7 +99,8 @@ export class Care {
       if (running.isStopped) throw new VaultError('aborted')
     }
     for (const problem of await headerProblems(session, open)) found(problem)
-    await checkLog({ log, counts, found, advance, ...this.#alone(session) })
+    const putKeys = (): Promise<Set<string>> => open.puts.keys()
+    await checkLog({ log, counts, found, advance, putKeys, ...this.#alone(session) })
     this.#emit({ type: 'checking', call, done, total: done, unit: 'rows' })
     return { ...counts, problems, problemCount: count }
   }

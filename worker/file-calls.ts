@@ -1,13 +1,11 @@
 /**
- * The calls for standalone files: one file after the other, however many are asked for, so that memory stays bounded. A lock
- * ends each of them at the next step, and nothing of it is delivered.
+ * The calls for standalone files: sealed and opened in bounded memory, into a file that was chosen or wherever the browser has
+ * room for it.
  */
-import type { VaultEvent } from '../src/protocol/events.ts'
 import type { VaultState } from '../src/protocol/contract.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import { MAX_CALL_BYTES } from '../src/protocol/limits.ts'
 import type { Bytes } from '../src/protocol/values.ts'
-import { FileRun } from './file-run.ts'
 import {
   blobOutput,
   chosenOutput,
@@ -16,8 +14,8 @@ import {
   written,
   type Output,
 } from './files/files.ts'
-import { holding, opened, type Held } from './holding-files.ts'
-import { Rate } from './rate.ts'
+import type { FileTurns } from './file-turns.ts'
+import { holding, opened } from './holding-files.ts'
 import type { VaultSession } from './session.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -29,14 +27,12 @@ export interface FileCall {
 
 export class FileCalls {
   readonly #surroundings: Surroundings
-  readonly #emit: (event: VaultEvent) => void
-  readonly #running = new Map<number, FileRun>()
+  readonly #turns: FileTurns
   #temporary: TemporaryFolder | undefined
-  #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(surroundings: Surroundings, emit: (event: VaultEvent) => void) {
+  constructor(surroundings: Surroundings, turns: FileTurns) {
     this.#surroundings = surroundings
-    this.#emit = emit
+    this.#turns = turns
   }
 
   /** The vault has a name: what earlier workers have left of its files is taken away. */
@@ -49,7 +45,7 @@ export class FileCalls {
 
   /** A standalone file, in `to`, or else where the browser has room for it. */
   encrypt(session: VaultSession, blob: Blob, { call, to }: FileCall): Promise<Blob> {
-    return this.#inTurn(session, call, async ({ keyring }, advance) => {
+    return this.#turns.take(session, call, async ({ keyring }, advance) => {
       for (;;) {
         const { epoch, vaultId } = keyring
         const key = await keyring.outsideSealKey('file', epoch)
@@ -69,7 +65,7 @@ export class FileCalls {
 
   /** What is in one. Without `to` the browser keeps it: this worker writes nothing in the clear that it was not told to. */
   decrypt(session: VaultSession, blob: Blob, { call, to }: FileCall): Promise<Blob> {
-    return this.#inTurn(session, call, async (held, advance) => {
+    return this.#turns.take(session, call, async (held, advance) => {
       const file = await opened(held, blob)
       const plain = await written(
         async () => (to ? chosenOutput(to) : blobOutput('')),
@@ -121,56 +117,9 @@ export class FileCalls {
     })
   }
 
-  /** Nobody waits for that any more. */
-  stop(call: number): void {
-    this.#running.get(call)?.stop()
-  }
-
-  /** Rests from its next step on, or goes on. It keeps its turn. */
-  pause(call: number, isPaused: boolean): void {
-    const run = this.#running.get(call)
-    if (run) run.isPaused = isPaused
-  }
-
-  /** The vault is something else now: what rests is to see that, and ends. */
+  /** Erased here or elsewhere: no key is left for what is still there. */
   became(state: VaultState): void {
-    for (const run of this.#running.values()) run.look()
-    // Erased here or elsewhere: no key is left for them.
     if (state === 'empty') void this.clear()
-  }
-
-  #inTurn<T>(
-    session: VaultSession,
-    call: number,
-    work: (held: Held, advance: (done: number, total: number) => Promise<void>) => Promise<T>,
-  ): Promise<T> {
-    const run = new FileRun()
-    this.#running.set(call, run)
-    const before = this.#turn
-    const result = holding(session, async (held) => {
-      await before
-      const rate = new Rate(this.#surroundings.now)
-      const look = async (): Promise<void> => {
-        run.assertWanted()
-        await held.assertOpen()
-      }
-      const restIfPaused = async (): Promise<void> => {
-        while (run.isPaused) {
-          await rate.resting(run.rest())
-          await look()
-        }
-      }
-      await look()
-      await restIfPaused()
-      return work(held, async (done, total) => {
-        await look()
-        const bytesPerSecond = rate.at(done)
-        this.#emit({ type: 'file', call, done, total, unit: 'bytes', bytesPerSecond })
-        await restIfPaused()
-      })
-    })
-    this.#turn = result.catch(() => {}).finally(() => this.#running.delete(call))
-    return result
   }
 
   async #sealedOutput(to: FileSystemFileHandle | undefined): Promise<Output> {

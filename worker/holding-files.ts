@@ -3,8 +3,10 @@ import { VaultError } from '../src/protocol/errors.ts'
 import { openFile, type SealedFile, type WithFileKey } from './files/files.ts'
 import type { Keyring } from './keyring/keyring.ts'
 import type { VaultSession } from './session.ts'
+import type { OpenLog } from './store/store.ts'
 
 export interface Held {
+  open: OpenLog
   keyring: Keyring
   /** Throws once the vault is not open any more as it was. */
   assertOpen(this: void): Promise<void>
@@ -16,6 +18,7 @@ export function holding<T>(session: VaultSession, work: (held: Held) => Promise<
     const { keyring } = session
     if (!keyring) throw new VaultError('locked')
     return work({
+      open,
       keyring,
       assertOpen: async () => {
         // Thrown in there it would end the opening that is there now.

@@ -6,6 +6,7 @@ import { isVaultError, VaultError } from '../src/protocol/errors.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import { equalBytes, sha256 } from './crypto/mac.ts'
 import { openPage, pageHead, sealPage } from './format/v1/index-page.ts'
+import { filePartEpoch, newFileHeader, openFilePart, sealFilePart } from './format/v1/file-part.ts'
 import { largeEpoch, openLarge, sealLarge } from './format/v1/large.ts'
 import { openSegment, sealSegment, segmentEpoch } from './format/v1/segment.ts'
 import type { Keyring, Secret } from './keyring/keyring.ts'
@@ -70,6 +71,25 @@ export const sealerOf = (keyring: Keyring, store?: Store): Sealer => {
         { vaultId: keyring.vaultId, largeId, part, parts },
         row,
       )
+    },
+    fileSealing: ({ id: fileId, sizeBytes }) => {
+      const headers = new Map<number, Promise<Bytes>>()
+      return {
+        seal: async (part, plain) => {
+          const { vaultId, epoch } = keyring
+          const key = keyring.sealKey('vault-file')
+          const header = headers.get(epoch) ?? newFileHeader(key, epoch, { vaultId, fileId })
+          headers.set(epoch, header)
+          const place = { vaultId, fileId, sizeBytes, part }
+          return sealFilePart(key, epoch, await header, place, plain)
+        },
+      }
+    },
+    openFilePart: async ({ id: fileId, sizeBytes }, part, row, range) => {
+      const epoch = filePartEpoch(row)
+      if (keyring.isBehind(epoch)) await lockIfLeftBehind()
+      const place = { vaultId: keyring.vaultId, fileId, sizeBytes, part }
+      return openFilePart(keyring.key('vault-file', epoch), place, row, range)
     },
   }
 }

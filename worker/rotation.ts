@@ -185,7 +185,7 @@ export class Rotation {
         await open.log.catchUp()
         const place = this.#place(open)
         if (place.keyring.epoch !== this.#moving?.epoch) return
-        await open.sweepLarge()
+        await open.sweep({ puts: true })
         if (!(await this.#moved(open).isResealed())) return
         if (place.keyring.isRotating) await endEpochs(place)
         isOver = true

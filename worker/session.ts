@@ -13,6 +13,7 @@ import type {
 } from '../src/protocol/contract.ts'
 import type { AnchorMark } from '../src/protocol/anchor.ts'
 import { VaultError } from '../src/protocol/errors.ts'
+import { PUTS_NAMESPACE } from '../src/protocol/reserved.ts'
 import type { Bytes } from '../src/protocol/values.ts'
 import { assertAnchored, markOf, type Anchored } from './anchor.ts'
 import { createVault, orTakenBack, proveWays } from './creating.ts'
@@ -377,7 +378,7 @@ export class VaultSession {
   /** Names leave the worker only while the vault they belong to is open, whatever a commit was under way. */
   #tell(keyring: Keyring, change: Change): void {
     this.#holding.lockIfDue()
-    if (this.keyring !== keyring) return
+    if (this.keyring !== keyring || change.namespace === PUTS_NAMESPACE) return
     this.#holding.changed()
     this.#options.emit({ type: 'changed', at: this.stateAt.at, ...change })
   }

@@ -18,7 +18,8 @@ import { watchPresence } from './auto-lock.ts'
 import { Backups } from './backups.ts'
 import { Checks } from './checks.ts'
 import type { Connection } from './connect.ts'
-import { FileCalls } from './file-calls.ts'
+import { standaloneFiles } from './file-calls.ts'
+import { FileRuns } from './file-runs.ts'
 import { keyValue } from './key-value.ts'
 import { PageMark } from './page-mark.ts'
 import type { OpenVaultOptions } from './open-options.ts'
@@ -31,6 +32,7 @@ import { withSecret, type Secret } from './secrets.ts'
 import { slotsOf } from './slots.ts'
 import { tokensOf } from './tokens.ts'
 import type { KeyValue, Vault, VaultEvents } from './vault.ts'
+import { vaultFiles } from './vault-file-calls.ts'
 import { Watchers } from './watchers.ts'
 
 /** What keeps a vault from being looked at, and may be over later. */
@@ -52,7 +54,7 @@ export class ClientVault {
   readonly #checks: Checks
   readonly #backups: Backups
   readonly #rotations: Rotations
-  readonly #files = new FileCalls()
+  readonly #fileRuns: FileRuns
   readonly #helperUrl: string | URL | undefined
   readonly #anchoring: Anchoring | undefined
   readonly #mark: PageMark
@@ -79,6 +81,7 @@ export class ClientVault {
     this.#asksToPersist = persist
     this.#connection = connection
     this.#checks = new Checks(connection)
+    this.#fileRuns = new FileRuns(connection)
     this.#rotations = new Rotations(connection)
     this.#helperUrl = helperUrl
     this.#backups = new Backups(name, connection, helperUrl)
@@ -156,6 +159,7 @@ export class ClientVault {
         return state()
       },
       slots: slotsOf(connection, this.#name),
+      files: vaultFiles(connection, this.#fileRuns),
       ...this.#keyValue(''),
       namespace: (name) => this.#keyValue(name),
       create: async ({ signal, ...options }) => {
@@ -180,7 +184,7 @@ export class ClientVault {
         ...pageReport(),
       }),
       ...tokensOf(connection),
-      ...this.#files.over(connection),
+      ...standaloneFiles(connection, this.#fileRuns),
       ...portableFiles(this.#helperUrl),
       check: (options) => this.#checks.check(options),
       backup: (options) => this.#backups.backup(options),
@@ -274,7 +278,7 @@ export class ClientVault {
       case 'copying':
         return this.#backups.tell(event)
       case 'file':
-        return this.#files.tell(event)
+        return this.#fileRuns.tell(event)
       case 'anchor':
         return this.#anchoring?.tell(event)
       case 'rotation':

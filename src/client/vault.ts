@@ -21,6 +21,7 @@ import type { PortableFiles } from './portable-calls.ts'
 import type { StandaloneFiles, Tokens } from './sealing-calls.ts'
 import type { Secret } from './secrets.ts'
 import type { Slots } from './slots.ts'
+import type { VaultFiles } from './vault-files.ts'
 import type { Watcher } from './watchers.ts'
 
 /** How far a check has come; `total` may grow while others write. */
@@ -133,6 +134,8 @@ export interface Vault extends KeyValue, Tokens, StandaloneFiles, PortableFiles,
   readonly state: VaultState
   /** The ways to open it. */
   readonly slots: Slots
+  /** Files that are kept in it. */
+  readonly files: VaultFiles
   /**
    * Makes the vault and leaves it open: each way in has opened it from what is on disk. With `recovery`, resolves to a
    * recovery code, which can never be shown again and counts as a way in once `slots.confirmRecoveryCode` was given it.

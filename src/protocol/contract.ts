@@ -5,6 +5,7 @@
 import { BACKUP_METHODS, type BackupApi } from './backup-api.ts'
 import { FILE_METHODS, type FileApi } from './file.ts'
 import type { Value } from './values.ts'
+import { VAULT_FILE_METHODS, type VaultFileApi } from './vault-file.ts'
 
 /** What the vault is right now. `unavailable`: storage could not be read; never to be treated as empty. */
 export type VaultState = 'empty' | 'locked' | 'unlocked' | 'unavailable' | 'damaged' | 'evicted'
@@ -237,7 +238,7 @@ export type OperationResult = { revision: number } | { deleted: boolean }
 /** Something that `check` could not prove. */
 export interface CheckProblem {
   /** `end`: rows were cut off the end of the log; `slot`: that of the device. */
-  what: 'row' | 'entry' | 'large' | 'end' | 'index' | 'header' | 'copy' | 'slot'
+  what: 'row' | 'entry' | 'large' | 'file' | 'end' | 'index' | 'header' | 'copy' | 'slot'
   /** `retired`: a row that was taken away by right, and is there again; `orphan`: nothing refers to it. */
   code: 'tampered' | 'record-missing' | 'retired' | 'orphan'
   sequence?: number
@@ -246,7 +247,7 @@ export interface CheckProblem {
 }
 
 export interface CheckReport {
-  /** How much was looked at: rows of the log, entries, parts of large values, pages of the index. */
+  /** How much was looked at: rows of the log, entries, parts of large values and of files, pages of the index. */
   rows: number
   entries: number
   parts: number
@@ -267,7 +268,7 @@ export interface RepairReport {
   uncertain: boolean
 }
 
-export interface VaultApi extends FileApi, BackupApi {
+export interface VaultApi extends FileApi, BackupApi, VaultFileApi {
   ping(): Promise<void>
   /** Hands over the port on which events arrive; once. */
   listen(port: MessagePort): Promise<void>
@@ -374,5 +375,6 @@ export const VAULT_METHODS = {
   repair: 1,
   ...BACKUP_METHODS,
   ...FILE_METHODS,
+  ...VAULT_FILE_METHODS,
   close: 0,
 } as const satisfies Record<keyof VaultApi, number>

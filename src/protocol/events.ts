@@ -23,7 +23,7 @@ export type VaultEvent =
   | { type: 'checking'; call: number; done: number; total: number; unit: 'rows' }
   /** Of the backup or restoring of that number; `total` may grow. */
   | { type: 'copying'; call: number; done: number; total: number; unit: 'entries' }
-  /** Of the file of that number. `bytesPerSecond`: of late, rests not counted; 0 if not known yet. */
+  /** Of the work on a file of that number. `bytesPerSecond`: of late, rests not counted; 0 if not known yet. */
   | {
       type: 'file'
       call: number

@@ -9,6 +9,8 @@ export interface Rows {
   index: Map<number, Uint8Array>
   /** Parts of large values, under `<id in hex>/<number>`. */
   large: Map<string, Uint8Array>
+  /** Parts of files, in the same way. */
+  files: Map<string, Uint8Array>
   quarantine: Map<string, unknown>
   copy: Map<string, unknown>
 }
@@ -20,15 +22,18 @@ export interface Laying {
   /** The key generator's number, where it is to be ahead of the rows. */
   generatorAt?: number | undefined
   /** The schema they are laid down in. */
-  version?: 1 | 2
+  version?: Schema
 }
 
+type Schema = 1 | 2 | 3
+
 /** The newest schema of worker/store/database.ts. */
-const SCHEMA = 2
-const STORES = { 1: ['log', 'meta'], 2: ['log', 'meta', 'index', 'large', 'quarantine'] } as const
+const SCHEMA = 3
+const STORES_2 = ['log', 'meta', 'index', 'large', 'quarantine']
+const STORES = { 1: ['log', 'meta'], 2: STORES_2, 3: [...STORES_2, 'files'] }
 
 /** Opens the database in whichever version it is there, and makes it in this one if it is not. */
-async function open(name: string, version: 1 | 2 = SCHEMA): Promise<IDBPDatabase> {
+async function open(name: string, version: Schema = SCHEMA): Promise<IDBPDatabase> {
   const database = `coffer/${name}`
   const isThere = (await indexedDB.databases()).some((found) => found.name === database)
   if (isThere) return openDB(database)
@@ -52,7 +57,7 @@ async function readStore<K>(db: IDBPDatabase, store: string): Promise<Map<K, nev
 
 type LargeKey = [id: string, part: number]
 
-/** A key of the store `large` as text: a list is no key of a Map. */
+/** A key of the stores `large` and `files` as text: a list is no key of a Map. */
 const largeName = (key: LargeKey): string => key.join('/')
 
 function largeKey(name: string): LargeKey {
@@ -60,8 +65,11 @@ function largeKey(name: string): LargeKey {
   return [id, Number(part)]
 }
 
-async function readLarge(db: IDBPDatabase): Promise<Map<string, Uint8Array>> {
-  const parts = await readStore<LargeKey>(db, 'large')
+async function readParts(
+  db: IDBPDatabase,
+  store: 'large' | 'files',
+): Promise<Map<string, Uint8Array>> {
+  const parts = await readStore<LargeKey>(db, store)
   return new Map([...parts].map(([key, row]) => [largeName(key), row]))
 }
 
@@ -71,7 +79,8 @@ export async function readRows(name: string): Promise<Rows> {
     log: await readStore<number>(db, 'log'),
     meta: await readStore<string>(db, 'meta'),
     index: await readStore<number>(db, 'index'),
-    large: await readLarge(db),
+    large: await readParts(db, 'large'),
+    files: await readParts(db, 'files'),
     quarantine: await readStore<string>(db, 'quarantine'),
     copy: await readStore<string>(copy, 'meta'),
   }
@@ -92,6 +101,7 @@ export async function layRows(name: string, rows: Laid, laying: Laying = {}): Pr
     for (const [key, value] of rows[store] ?? []) await db.put(store, value, key)
   }
   for (const [key, value] of rows.large ?? []) await db.put('large', value, largeKey(key))
+  for (const [key, value] of rows.files ?? []) await db.put('files', value, largeKey(key))
   for (const [key, value] of rows.copy) await copy.put('meta', value, key)
   db.close()
   copy.close()
@@ -113,11 +123,12 @@ export const uncounted = (rows: Rows): Rows => ({
   meta: new Map([...rows.meta].filter(([key]) => !key.startsWith('tries'))),
 })
 
-export const cloneRows = ({ log, meta, index, large, quarantine, copy }: Rows): Rows => ({
+export const cloneRows = ({ log, meta, index, large, files, quarantine, copy }: Rows): Rows => ({
   log: new Map(log),
   meta: new Map(meta),
   index: new Map(index),
   large: new Map(large),
+  files: new Map(files),
   quarantine: new Map(quarantine),
   copy: new Map(copy),
 })

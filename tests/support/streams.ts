@@ -1,5 +1,6 @@
 /** The page's streams over a worker in Node, and what goes through them. */
-import { FileCalls } from '../../src/client/file-calls.ts'
+import { standaloneFiles } from '../../src/client/file-calls.ts'
+import { FileRuns } from '../../src/client/file-runs.ts'
 import type { Connection } from '../../src/client/connect.ts'
 import type { FileStream, StandaloneFiles } from '../../src/client/sealing-calls.ts'
 import type { VaultApi } from '../../src/protocol/contract.ts'
@@ -22,7 +23,8 @@ export function pageOf(
     const answer = (tab[method] as (...args: never[]) => Promise<unknown>)(...args)
     return Promise.race([answer, aborted])
   }
-  return new FileCalls().over({ call } as unknown as Connection<VaultApi>)
+  const connection = { call } as unknown as Connection<VaultApi>
+  return standaloneFiles(connection, new FileRuns(connection))
 }
 
 /** In pieces of this size. */

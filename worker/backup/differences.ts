@@ -1,6 +1,6 @@
 /** What of a vault has been sent already, and what of that is not so any more. Asks the names only, and no row. */
-import { SAFETY_NAMESPACE } from '../../src/protocol/backup.ts'
 import type { Entry } from '../../src/protocol/contract.ts'
+import { isReserved } from '../../src/protocol/reserved.ts'
 import type { StreamedEntry } from '../entry-stream.ts'
 import type { OpenLog } from '../store/store.ts'
 
@@ -21,7 +21,7 @@ type Log = OpenLog['log']
 
 /** Namespaces that are somebody's, and not kept by the vault for itself. */
 export const spacesOf = ({ names }: Log): string[] =>
-  names.namespaces().filter((namespace) => namespace !== SAFETY_NAMESPACE)
+  names.namespaces().filter((namespace) => !isReserved(namespace))
 
 export const countIn = (log: Log): number =>
   spacesOf(log).reduce((sum, namespace) => sum + log.names.sorted(namespace).length, 0)

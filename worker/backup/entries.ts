@@ -1,15 +1,15 @@
 /** Entries that come from outside: checked as a call would be, and compared with those that are here. */
-import { SAFETY_NAMESPACE } from '../../src/protocol/backup.ts'
 import type { Entry } from '../../src/protocol/contract.ts'
 import { VaultError } from '../../src/protocol/errors.ts'
 import { MAX_NAME_BYTES } from '../../src/protocol/limits.ts'
+import { isReserved } from '../../src/protocol/reserved.ts'
 import { assertValue, isWellFormed } from '../../src/protocol/values.ts'
 import type { StreamedEntry } from '../entry-stream.ts'
 import { encodeCbor } from '../format/v1/values.ts'
 
 /** @throws VaultError `bad-request`, `bad-value`: whoever sends it is not the helper that read a backup */
 export function assertEntry({ namespace, name, value, expiresAt }: StreamedEntry): void {
-  if (!isName(namespace) || !isName(name) || name === '' || namespace === SAFETY_NAMESPACE) {
+  if (!isName(namespace) || !isName(name) || name === '' || isReserved(namespace)) {
     throw new VaultError('bad-request', { reason: 'name' })
   }
   if (expiresAt !== undefined && !(Number.isSafeInteger(expiresAt) && expiresAt >= 0)) {

@@ -3,9 +3,10 @@
  * only those that differ are kept in mind, and all that changes appears in one commit. Whatever ends this before that commit
  * leaves the vault as it was.
  */
-import { SAFETY_NAMESPACE, type RestoreReport, type Restoring } from '../../src/protocol/backup.ts'
+import type { RestoreReport, Restoring } from '../../src/protocol/backup.ts'
 import type { Entry } from '../../src/protocol/contract.ts'
 import { MAX_PROBLEMS } from '../../src/protocol/limits.ts'
+import { isReserved } from '../../src/protocol/reserved.ts'
 import type { Batch, StreamedEntry, StreamedSecret } from '../entry-stream.ts'
 import type { Filling, OpenLog } from '../store/store.ts'
 import { assertEntry, isSameEntry } from './entries.ts'
@@ -124,7 +125,7 @@ async function found(
 const countAll = ({ names }: OpenLog['log'], nowMs: number): number =>
   names
     .namespaces()
-    .filter((namespace) => namespace !== SAFETY_NAMESPACE)
+    .filter((namespace) => !isReserved(namespace))
     .reduce((sum, namespace) => sum + names.list(namespace, {}, nowMs).length, 0)
 
 const nothing = (): RestoreReport => ({

@@ -75,12 +75,13 @@ export async function openRing(
     const secret = await openEpochSecret(ringKey, vaultId, entry)
     const derive = (purpose: Purpose): Promise<CryptoKey> =>
       deriveAesKey(secret, vaultId, epochInfo(purpose, entry.epoch), ['encrypt', 'decrypt'])
-    const [segment, index, large] = await Promise.all([
+    const [segment, index, large, file] = await Promise.all([
       derive('segment'),
       derive('index'),
       derive('large'),
+      deriveStreamKey(secret, vaultId, epochInfo('vault-file', entry.epoch)),
     ])
-    epochs.set(entry.epoch, { segment, index, large })
+    epochs.set(entry.epoch, { segment, index, large, 'vault-file': file })
   }
   return epochs
 }

@@ -1,9 +1,13 @@
-/** Large values: every part of each is there and opens, and no part is there that belongs to none. */
+/** Large values and files: every part of each is there and opens, and no part is there that belongs to none. */
+import { fileParts } from '../format/v1/file-part.ts'
 import { LARGE_PART_BYTES } from '../format/v1/large.ts'
-import { follow, damageIn, type Checking, type LargeKey } from './checking.ts'
-import type { NamedLarge } from './check-rows.ts'
+import type { FileContent, LargeValue } from '../format/v1/operations.ts'
+import type { Bytes } from '../../src/protocol/values.ts'
+import { follow, damageIn, type Checking } from './checking.ts'
+import type { NamedOutside } from './check-rows.ts'
 import { keyOf } from './large-keys.ts'
 import type { Log } from './log.ts'
+import type { PartedStore, PartKey } from './parted.ts'
 
 /** Parts held at once: about 1 MiB. */
 const CHUNK_PARTS = Math.floor(2 ** 20 / LARGE_PART_BYTES)
@@ -12,27 +16,59 @@ const CHUNK_KEYS = 1024
 /** After a commit its tab deletes the parts that lost their names; so much later they are gone. */
 const LATER_MS = 300
 
-export async function checkLarge(checking: Checking, named: readonly NamedLarge[]): Promise<void> {
-  for (const value of named) {
-    const damage = await damageOf(checking, value)
-    if (damage === undefined) continue
+export async function checkOutside(
+  checking: Checking,
+  named: readonly NamedOutside[],
+): Promise<void> {
+  for (const { namespace, name, sequence, large, file } of named) {
+    const damage = await (large ? damageOf(checking, largeParts(checking, large)) : undefined)
+    const damageInFile = await (file ? damageOf(checking, partsOfFile(checking, file)) : undefined)
+    const code = damage ?? damageInFile
+    if (code === undefined) continue
     await follow(checking)
-    const { namespace, name, sequence, large } = value
-    const now = checking.log.view.names.place(namespace, name)?.large
+    const now = checking.log.view.names.place(namespace, name)
     // Deleted or replaced meanwhile, and its parts with it.
-    if (!now || keyOf(now.id) !== keyOf(large.id)) continue
-    checking.found({ what: 'large', code: damage, sequence, namespace, name })
+    if (!isSame(now?.large, large) || !isSame(now?.file, file)) continue
+    checking.found({ what: file ? 'file' : 'large', code, sequence, namespace, name })
   }
 }
 
-async function damageOf(checking: Checking, { large }: NamedLarge) {
-  const { db, sealer } = checking.log
-  const { id, parts } = large
-  for (let from = 0; from < parts; from += CHUNK_PARTS) {
-    const count = Math.min(CHUNK_PARTS, parts - from)
-    const rows: unknown[] = await db.readFrom(['large'], (tx) =>
+const isSame = (a: { id: Bytes } | undefined, b: { id: Bytes } | undefined): boolean =>
+  (a && keyOf(a.id)) === (b && keyOf(b.id))
+
+/** What has parts, and how one is opened. */
+interface Parted {
+  store: PartedStore
+  key: string
+  parts: number
+  /** Parts held at once. */
+  chunk: number
+  open(part: number, row: Bytes): Promise<Bytes>
+}
+
+const largeParts = ({ log: { sealer } }: Checking, { id, parts }: LargeValue): Parted => ({
+  store: 'large',
+  key: keyOf(id),
+  parts,
+  chunk: CHUNK_PARTS,
+  open: (part, row) => sealer.openLarge(id, part, parts, row),
+})
+
+const partsOfFile = ({ log: { sealer } }: Checking, file: FileContent): Parted => ({
+  store: 'files',
+  key: keyOf(file.id),
+  parts: fileParts(file.sizeBytes),
+  chunk: 1,
+  open: (part, row) => sealer.openFilePart(file, part, row),
+})
+
+async function damageOf(checking: Checking, { store, key, parts, chunk, open }: Parted) {
+  const { db } = checking.log
+  for (let from = 0; from < parts; from += chunk) {
+    const count = Math.min(chunk, parts - from)
+    const rows: unknown[] = await db.readFrom([store], (tx) =>
       Promise.all(
-        Array.from({ length: count }, (_, i) => tx.objectStore('large').get([keyOf(id), from + i])),
+        Array.from({ length: count }, (_, i) => tx.objectStore(store).get([key, from + i])),
       ),
     )
     if (rows.includes(undefined)) return 'record-missing'
@@ -41,7 +77,7 @@ async function damageOf(checking: Checking, { large }: NamedLarge) {
         rows.map(async (row, i) => {
           // What is no bytes opens as little as wrong ones.
           const bytes = row instanceof Uint8Array ? new Uint8Array(row) : new Uint8Array()
-          const plain = await sealer.openLarge(id, from + i, parts, bytes)
+          const plain = await open(from + i, bytes)
           plain.fill(0)
         }),
       )
@@ -57,31 +93,38 @@ async function damageOf(checking: Checking, { large }: NamedLarge) {
 }
 
 /**
- * Only while nobody writes large values: parts that are still to be named cannot be told from those that never will be.
+ * Only while nobody writes any: parts that are still to be named cannot be told from those that never will be.
  */
 export async function findOrphans(checking: Checking): Promise<void> {
+  const look = async (store: PartedStore): Promise<PartKey[]> =>
+    orphans(checking.log, store, store === 'files' ? await checking.putKeys() : new Set())
   await checking.aloneWithLarge(async () => {
-    const first = await orphans(checking.log)
+    const first = [...(await look('large')), ...(await look('files'))]
     if (first.length === 0) return
     await new Promise((resolve) => setTimeout(resolve, LATER_MS))
     await follow(checking)
-    for (const part of await orphans(checking.log)) {
-      checking.found({ what: 'large', code: 'orphan', part })
-    }
+    for (const part of await look('large')) checking.found({ what: 'large', code: 'orphan', part })
+    for (const part of await look('files')) checking.found({ what: 'file', code: 'orphan', part })
   })
 }
 
-/** Parts that belong to no value with a name. */
-export async function orphans({ db, names }: Pick<Log, 'db' | 'names'>): Promise<LargeKey[]> {
+/** Parts that belong to nothing with a name, and not to what is `kept`. */
+export async function orphans(
+  { db, names }: Pick<Log, 'db' | 'names'>,
+  store: PartedStore,
+  kept: ReadonlySet<string>,
+): Promise<PartKey[]> {
   const parts = new Map<string, number>()
-  for (const large of names.large()) parts.set(keyOf(large.id), large.parts)
-  const found: LargeKey[] = []
-  for (let after: LargeKey | undefined; ;) {
+  for (const { id, parts: count } of names.large()) parts.set(keyOf(id), count)
+  for (const { id, sizeBytes } of names.files()) parts.set(keyOf(id), fileParts(sizeBytes))
+  const found: PartKey[] = []
+  for (let after: PartKey | undefined; ;) {
     const range = after === undefined ? null : IDBKeyRange.lowerBound(after, true)
-    const keys = await db.readFrom(['large'], (tx) =>
-      tx.objectStore('large').getAllKeys(range, CHUNK_KEYS),
+    const keys = await db.readFrom([store], (tx) =>
+      tx.objectStore(store).getAllKeys(range, CHUNK_KEYS),
     )
     for (const [key, part] of keys) {
+      if (kept.has(key)) continue
       if (!(part >= 0 && part < (parts.get(key) ?? 0))) found.push([key, part])
     }
     if (keys.length < CHUNK_KEYS) return found

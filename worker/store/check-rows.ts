@@ -2,7 +2,7 @@
  * The rows of the log: that each is there, opens, is the one it is known as, and holds at its place every entry whose name
  * points there; and that no other row is there.
  */
-import type { LargeValue } from '../format/v1/operations.ts'
+import type { FileContent, LargeValue } from '../format/v1/operations.ts'
 import { nonceOf } from '../format/v1/segment.ts'
 import { follows } from './chain.ts'
 import { follow, damageIn, type Checking } from './checking.ts'
@@ -15,12 +15,13 @@ export const CHUNK_ROWS = 64
 /** Names looked through before calls are given way to. */
 const CHUNK_NAMES = 4096
 
-/** An entry whose value lies outside the log. */
-export interface NamedLarge {
+/** An entry of which something lies outside the log: its value, or what is in a file. */
+export interface NamedOutside {
   namespace: string
   name: string
   sequence: number
-  large: LargeValue
+  large?: LargeValue
+  file?: FileContent
 }
 
 /** What of a row is unproven: all of it, or all but the operations at these offsets. */
@@ -33,10 +34,10 @@ interface Looked extends Row {
   understood: ReplayedRow | undefined
 }
 
-/** Hands out the large values that the entries of a chunk refer to. */
+/** Hands out what the entries of a chunk refer to outside the log. */
 export async function checkRows(
   checking: Checking,
-  onLarge: (named: readonly NamedLarge[]) => Promise<void>,
+  onOutside: (named: readonly NamedOutside[]) => Promise<void>,
 ): Promise<void> {
   const { log, counts } = checking
   const numbers = log.view.rows.numbers()
@@ -50,15 +51,15 @@ export async function checkRows(
     for (; (numbers[next] ?? Infinity) <= end; next++) known.push(numbers[next] as number)
     await follow(checking)
     const odd = new Set(known)
-    const large: NamedLarge[] = []
+    const outside: NamedOutside[] = []
     for (const row of rows) {
       if (isSound(log.view, row)) {
         odd.delete(row.sequence)
-        proveEntries(checking, row.understood, unproven, large)
+        proveEntries(checking, row.understood, unproven, outside)
       } else odd.add(row.sequence)
     }
     await lookAgain(checking, [...odd], unproven)
-    await onLarge(large)
+    await onOutside(outside)
     counts.rows += rows.length
     await checking.advance(rows.length)
     at = end
@@ -112,7 +113,7 @@ function proveEntries(
   { log, counts }: Checking,
   { record: { sequence }, effects }: ReplayedRow,
   unproven: Map<number, Unproven>,
-  large: NamedLarge[],
+  outside: NamedOutside[],
 ): void {
   const { names, rows } = log.view
   const proven = new Set<number>()
@@ -125,7 +126,9 @@ function proveEntries(
     proven.add(place.at)
     liveBytes += place.sizeBytes
     counts.entries++
-    if (place.large) large.push({ namespace, name, sequence, large: place.large })
+    const { large, file } = place
+    if (large) outside.push({ namespace, name, sequence, large })
+    if (file) outside.push({ namespace, name, sequence, file })
   }
   if (liveBytes !== rows.get(sequence)?.liveBytes) {
     unproven.set(sequence, { code: 'tampered', proven })
@@ -140,7 +143,9 @@ export const isSamePlace = (a: Place, b: Place): boolean =>
   a.expiresAt === b.expiresAt &&
   a.large?.parts === b.large?.parts &&
   a.large?.sizeBytes === b.large?.sizeBytes &&
-  String(a.large?.id) === String(b.large?.id)
+  String(a.large?.id) === String(b.large?.id) &&
+  a.file?.sizeBytes === b.file?.sizeBytes &&
+  String(a.file?.id) === String(b.file?.id)
 
 /** Rows that were not as they should be, read once more between two looks at what is known. */
 async function lookAgain(

@@ -6,7 +6,8 @@
  * written anew meanwhile is none.
  */
 import { checkIndex } from './check-index.ts'
-import { checkLarge, findOrphans } from './check-large.ts'
+import { fileParts } from '../format/v1/file-part.ts'
+import { checkOutside, findOrphans } from './check-large.ts'
 import { checkRows } from './check-rows.ts'
 import { follow, type Checking } from './checking.ts'
 import { probeEnd } from './load.ts'
@@ -17,13 +18,14 @@ export function rowsToCheck({ view }: Log): number {
   const { names, rows } = view.index
   let total = view.rows.count + names.length + rows.length
   for (const { parts } of view.names.large()) total += parts
+  for (const { sizeBytes } of view.names.files()) total += fileParts(sizeBytes)
   return total
 }
 
 export async function checkLog(checking: Checking): Promise<void> {
   const { log, found } = checking
   await follow(checking)
-  await checkRows(checking, (named) => checkLarge(checking, named))
+  await checkRows(checking, (named) => checkOutside(checking, named))
   const { newest, offered } = await probeEnd(log.db)
   if (offered !== newest + 1) found({ what: 'end', code: 'record-missing', sequence: newest + 1 })
   await checkIndex(checking)

@@ -2,16 +2,15 @@
 import type { CheckProblem } from '../../src/protocol/contract.ts'
 import { isVaultError } from '../../src/protocol/errors.ts'
 import type { Log } from './log.ts'
+import type { PartKey } from './parted.ts'
 
 /** A problem, and where it lies in the stores. */
 export interface Finding extends CheckProblem {
   /** A page of the index. */
   page?: number
-  /** A part of a large value. */
-  part?: LargeKey
+  /** A part of a large value or of a file. */
+  part?: PartKey
 }
-
-export type LargeKey = [string, number]
 
 export interface Counts {
   rows: number
@@ -26,7 +25,9 @@ export interface Checking {
   found(finding: Finding): void
   /** So many rows are done, of whichever store. Gives way to calls; throws when nobody waits for the check any more. */
   advance(rows: number): Promise<void>
-  /** Runs `work` unless large values are being written, by any tab. */
+  /** Keys of files that are being put, or will be gone on with. */
+  putKeys(): Promise<ReadonlySet<string>>
+  /** Runs `work` unless large values or files are being written, by any tab. */
   aloneWithLarge(work: () => Promise<unknown>): Promise<boolean>
 }
 

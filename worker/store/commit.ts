@@ -6,7 +6,7 @@
 import type { OperationResult } from '../../src/protocol/contract.ts'
 import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
-import { touchedKeys } from './large-keys.ts'
+import { touchedKeys, type OutsideKeys } from './large-keys.ts'
 import { unnamed } from './large-sweep.ts'
 import type { Log } from './log.ts'
 import { asTabState, isRow, newestOf, STATE } from './meta.ts'
@@ -37,8 +37,8 @@ export interface CommitOptions {
   now: () => number
   /** Called with the newest number after each commit. */
   onCommitted(sequence: number): void
-  /** Called with the large values that have lost their names by it. */
-  onUnnamed(keys: readonly string[]): void
+  /** Called with what has lost its name by it. */
+  onUnnamed(keys: OutsideKeys): void
 }
 
 interface Waiting extends Write {
@@ -132,7 +132,7 @@ export class Commits {
   }
 
   async #commit(group: readonly Write[]): Promise<Plan['outcomes']> {
-    const { now, onCommitted, onUnnamed } = this.#options
+    const { now, onCommitted } = this.#options
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const { last, view } = this.#log
       let planned = plan(group, view, now(), undefined)
@@ -150,7 +150,7 @@ export class Commits {
           const touched = touchedKeys(view.names, effects)
           this.#log.committed(last + rows.length, { rows: records, effects, retired, reserved })
           onCommitted(last + rows.length)
-          if (touched.length > 0) onUnnamed(unnamed(touched, this.#log))
+          this.#tellUnnamed(touched)
         }
         return planned.outcomes
       }
@@ -159,6 +159,14 @@ export class Commits {
       if (this.#log.last === last) throw new VaultError('record-missing', { sequence: last + 1 })
     }
     throw new VaultError('conflict')
+  }
+
+  #tellUnnamed({ large, files }: OutsideKeys): void {
+    if (large.length + files.length === 0) return
+    this.#options.onUnnamed({
+      large: unnamed(large, 'large', this.#log),
+      files: unnamed(files, 'files', this.#log),
+    })
   }
 
   /** A block of seals to reserve in this commit, if those granted to this tab do not suffice for it. */
@@ -232,7 +240,7 @@ const isStrict = ({ steps }: Write): boolean => typeof steps === 'object' && 'st
 const stepsOf = (steps: Write['steps']): number => {
   if (steps === 'clear') return 1
   if (steps === 'sweep') return SWEEP_BATCH
-  if ('reserve' in steps) return 1
+  if ('reserve' in steps || 'file' in steps) return 1
   // By itself: it goes by the names as they are on disk.
   if ('restore' in steps) return Infinity
   return 'rewrite' in steps ? steps.rewrite.length : steps.length

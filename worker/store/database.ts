@@ -18,13 +18,15 @@ export interface Schema extends DBSchema {
   index: { key: number; value: Bytes }
   /** Sealed parts of large values: id in hex and number. */
   large: { key: [string, number]; value: Bytes }
+  /** Sealed parts of files: id in hex and number. */
+  files: { key: [string, number]; value: Bytes }
   /** Rows that could not be proven, as they were found: `<store>/<key>`. */
   quarantine: { key: string; value: unknown }
 }
 
-const VERSION = 2
+const VERSION = 3
 const STORES = ['log', 'meta'] as const
-export type StoreName = 'log' | 'meta' | 'index' | 'large' | 'quarantine'
+export type StoreName = 'log' | 'meta' | 'index' | 'large' | 'files' | 'quarantine'
 
 export type Transaction<
   M extends 'readonly' | 'readwrite',
@@ -226,9 +228,12 @@ export class Database {
             db.createObjectStore('log', { autoIncrement: true })
             db.createObjectStore('meta')
           }
-          db.createObjectStore('index')
-          db.createObjectStore('large')
-          db.createObjectStore('quarantine')
+          if (from < 2) {
+            db.createObjectStore('index')
+            db.createObjectStore('large')
+            db.createObjectStore('quarantine')
+          }
+          db.createObjectStore('files')
           // A new database in place of one that was lost must never pass for an empty one.
           const { dataLoss } = event as { dataLoss?: string }
           if (dataLoss === 'total') {

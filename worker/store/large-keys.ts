@@ -1,26 +1,36 @@
-/** What large values are called in their store, and which of them the names refer to. */
+/** What that which lies outside the log is called in its store, and which of it the names refer to: large values, and what is in files. */
 import type { Bytes } from '../../src/protocol/values.ts'
-import type { LargeValue } from '../format/v1/operations.ts'
 import type { Effect, Names } from './names.ts'
 
 /** The id as text: WebKit loses the length of bytes inside a key (docs/adr/0028-large-values.md). */
 export const keyOf = (id: Bytes): string =>
   [...id].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
-/** The values that have a name, expired ones too. */
-export const namedKeys = (names: Names): Set<string> =>
-  new Set([...names.large()].map(({ id }) => keyOf(id)))
+/** Keys of some of it, by store. */
+export interface OutsideKeys {
+  large: readonly string[]
+  files: readonly string[]
+}
 
-/** Values that may have no name any more once these effects are in the names. */
-export function touchedKeys(names: Names, effects: readonly Effect[]): string[] {
-  const touched: LargeValue[] = []
-  const add = (large: LargeValue | undefined): void => void (large && touched.push(large))
-  const hasLarge = !names.large().next().done
+/** What has a name, an expired one too. */
+export const namedKeys = (names: Names, store: keyof OutsideKeys): Set<string> =>
+  new Set([...names[store]()].map(({ id }) => keyOf(id)))
+
+/** What may have no name any more once these effects are in the names. */
+export function touchedKeys(names: Names, effects: readonly Effect[]): OutsideKeys {
+  return { large: touched(names, effects, 'large'), files: touched(names, effects, 'files') }
+}
+
+function touched(names: Names, effects: readonly Effect[], store: keyof OutsideKeys): string[] {
+  const found: { id: Bytes }[] = []
+  const kind = store === 'files' ? 'file' : store
+  const add = (outside: { id: Bytes } | undefined): void => void (outside && found.push(outside))
+  const hasAny = !names[store]().next().done
   for (const effect of effects) {
-    if (effect.type === 'set') add(effect.place.large)
-    if (!hasLarge) continue
-    if (effect.type === 'clear') touched.push(...names.large())
-    else add(names.place(effect.namespace, effect.name)?.large)
+    if (effect.type === 'set') add(effect.place[kind])
+    if (!hasAny) continue
+    if (effect.type === 'clear') found.push(...names[store]())
+    else add(names.place(effect.namespace, effect.name)?.[kind])
   }
-  return touched.map(({ id }) => keyOf(id))
+  return found.map(({ id }) => keyOf(id))
 }

@@ -14,12 +14,11 @@ import { decodeCbor } from '../format/v1/values.ts'
 import type { LargeValue } from '../format/v1/operations.ts'
 import type { Database } from './database.ts'
 import { keyOf } from './large-keys.ts'
+import { partedKeys, removeParted } from './parted.ts'
 import type { Sealer } from './sealer.ts'
 
 /** Parts sealed, written or read at once, about 256 KiB: what is small waits no longer than for these. */
 const CHUNK_PARTS = 5
-/** Values deleted in one transaction. */
-const CHUNK_REMOVED = 4
 
 export class LargeValues {
   readonly #db: Database
@@ -75,30 +74,11 @@ export class LargeValues {
     })
   }
 
-  /** Deletes the parts of these values. Nobody waits for it to be durable: what comes back is swept. */
-  async remove(keys: readonly string[]): Promise<void> {
-    for (let from = 0; from < keys.length; from += CHUNK_REMOVED) {
-      const some = keys.slice(from, from + CHUNK_REMOVED)
-      await this.#db.writeTo(['large'], 'relaxed', (tx) =>
-        Promise.all(some.map((key) => tx.objectStore('large').delete(everyPart(key)))),
-      )
-    }
-  }
+  remove = (keys: readonly string[]): Promise<void> => removeParted(this.#db, 'large', keys)
 
   /** Keys of values that have parts, in their order: the first `limit` behind `after`. */
-  keys(after: string | undefined, limit: number): Promise<string[]> {
-    return this.#db.readFrom(['large'], async (tx) => {
-      const keys: string[] = []
-      const from = after === undefined ? null : IDBKeyRange.lowerBound(everyPart(after).upper, true)
-      let cursor = await tx.objectStore('large').openKeyCursor(from)
-      while (cursor && keys.length < limit) {
-        const [key] = cursor.key
-        keys.push(key)
-        cursor = await cursor.continue([key, MAX_PART])
-      }
-      return keys
-    })
-  }
+  keys = (after: string | undefined, limit: number): Promise<string[]> =>
+    partedKeys(this.#db, 'large', after, limit)
 
   async #write(id: Bytes, parts: number, from: number, to: number, encoded: Bytes): Promise<void> {
     const rows = await Promise.all(
@@ -130,10 +110,6 @@ export class LargeValues {
     )
   }
 }
-
-/** Beyond the number of any part. */
-const MAX_PART = 2 ** 32
-const everyPart = (key: string): IDBKeyRange => IDBKeyRange.bound([key, 0], [key, MAX_PART])
 
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from }, (_, index) => from + index)

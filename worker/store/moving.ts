@@ -1,12 +1,13 @@
 /**
  * Moves all that lies on disk under older epochs to the one that seals now, a step at a time: rows of the log by rewriting
- * them, then parts of large values, then the index. Nothing of where it stands is written down; what is left says it.
+ * them, then parts of large values and of files, then the index. Nothing of where it stands is written down; what is left says it.
  *
  * The last old row goes last of all. It names the header that began this epoch, so as long as anything is left that an
  * older header opens, so is what says that this header is over.
  */
 import { VaultError } from '../../src/protocol/errors.ts'
 import { pageHead } from '../format/v1/index-page.ts'
+import { fileParts } from '../format/v1/file-part.ts'
 import { ENTRY_CAPACITY_BYTES } from '../format/v1/segment.ts'
 import type { Located } from '../format/v1/operations.ts'
 import type { Commits } from './commit.ts'
@@ -15,6 +16,7 @@ import { readIndexRows } from './index-on-disk.ts'
 import type { LargeValues } from './large.ts'
 import type { Log } from './log.ts'
 import { lastOldRow, lookForOld, rowsThrough } from './old-rows.ts'
+import { resealedFiles, resealedLarge } from './resealed.ts'
 import { Resealing } from './resealing.ts'
 import type { OpenedRow } from './rewrite.ts'
 import { openRows, rowsOfStep, type Thresholds } from './upkeep.ts'
@@ -30,31 +32,38 @@ export interface MovingOptions {
 
 export class Moving {
   readonly #options: MovingOptions
-  readonly #resealing: Resealing
+  readonly #resealing: readonly Resealing[]
   /** Up to this row they are old, as far as is known. */
   #through: number | undefined
   readonly #stuck = new Map<number, VaultError>()
   #isResealed = false
+  /** So many kinds of parts have been looked at to their end. */
+  #resealed = 0
   #isIndexNew = false
   /** The last row that was seen not to be old; undefined if all have been. */
   #lookedThrough: number | undefined = 0
 
   constructor(options: MovingOptions) {
     this.#options = options
-    this.#resealing = new Resealing(options.log, options.epoch)
+    const { log, epoch } = options
+    this.#resealing = [resealedLarge(log), resealedFiles(log)].map(
+      (what) => new Resealing(log, epoch, what),
+    )
   }
 
   get epoch(): number {
     return this.#options.epoch
   }
 
-  /** Rows of the log and parts of large values that are still to be moved, or to be looked at. */
+  /** Rows of the log and parts of large values and files that are still to be moved, or to be looked at. */
   async left(): Promise<number> {
     const { log } = this.#options
     let parts = 0
     for (const large of log.names.large()) parts += large.parts
+    for (const { sizeBytes } of log.names.files()) parts += fileParts(sizeBytes)
+    const done = this.#resealing.reduce((sum, one) => sum + one.done, 0)
     const rows = rowsThrough(log, await this.#last(), new Map()).length
-    return rows + Math.max(0, parts - this.#resealing.done)
+    return rows + Math.max(0, parts - done)
   }
 
   /**
@@ -70,7 +79,7 @@ export class Moving {
     if (last !== undefined && log.view.index.foldedThrough < last) return this.#fold(limits)
     if (rows.length > 1) return this.#move(rowsOfStep(log.view, rows.slice(0, -1), limits))
     if (!this.#isResealed) {
-      this.#isResealed = !(await this.#resealing.step())
+      this.#isResealed = !(await this.#reseal())
       return true
     }
     this.#assertNoneStuck()
@@ -83,10 +92,20 @@ export class Moving {
     return true
   }
 
-  /** Whether no large value is left; only while nobody writes any, and once parts without a name are gone. */
+  /** Whether no part is left; only while nobody writes any, and once parts without a name are gone. */
   async isResealed(): Promise<boolean> {
-    this.#isResealed = await this.#resealing.isOver()
+    const over = await Promise.all(this.#resealing.map((one) => one.isOver()))
+    this.#isResealed = !over.includes(false)
     return this.#isResealed
+  }
+
+  /** False once all parts have been looked at: large values first, then files. */
+  async #reseal(): Promise<boolean> {
+    for (; this.#resealed < this.#resealing.length; this.#resealed++) {
+      if (await this.#resealing[this.#resealed]?.step()) return true
+    }
+    this.#resealed = 0
+    return false
   }
 
   async #last(): Promise<number> {
@@ -139,10 +158,11 @@ export class Moving {
       // A repair has taken it out.
       this.#stuck.delete(sequence)
     }
-    if (!this.#resealing.damaged) return
+    const damaged = this.#resealing.find((one) => one.damaged)?.damaged
+    if (!damaged) return
     this.#isResealed = false
-    this.#resealing.again()
-    throw this.#resealing.damaged
+    for (const one of this.#resealing) one.again()
+    throw damaged
   }
 
   /** Entries of earlier versions that fit no segment any more, with what ties it to the others. */

@@ -3,7 +3,7 @@
  * Values are never kept here.
  */
 import type { ListOptions } from '../../src/protocol/contract.ts'
-import type { LargeValue } from '../format/v1/operations.ts'
+import type { FileContent, LargeValue } from '../format/v1/operations.ts'
 import { Expiries } from './expiries.ts'
 import { Places, type Place } from './places.ts'
 import type { RowTable } from './row-table.ts'
@@ -71,6 +71,9 @@ export class Names {
 
   /** The values kept outside the log. */
   large = (): IterableIterator<LargeValue> => this.#places.large()
+
+  /** What is in the files. */
+  files = (): IterableIterator<FileContent> => this.#places.files()
 
   /** Returns the names that this sets or takes away, expired ones too; one that only moved is not among them. */
   apply(effect: Effect): string[] {

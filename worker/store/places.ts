@@ -1,5 +1,5 @@
 /** Where values stand, in columns: a number for each place instead of an object, a quarter of the memory. */
-import type { LargeValue } from '../format/v1/operations.ts'
+import type { FileContent, LargeValue } from '../format/v1/operations.ts'
 import type { PlaceRecord } from '../format/v1/name-page.ts'
 
 export type Place = PlaceRecord
@@ -17,6 +17,7 @@ export class Places {
   readonly #chunks: Chunk[] = []
   readonly #expires = new Map<number, number>()
   readonly #large = new Map<number, LargeValue>()
+  readonly #files = new Map<number, FileContent>()
   readonly #free: number[] = []
   #next = 0
 
@@ -33,7 +34,7 @@ export class Places {
     return slot
   }
 
-  set(slot: number, { sequence, at, sizeBytes, revision, expiresAt, large }: Place): void {
+  set(slot: number, { sequence, at, sizeBytes, revision, expiresAt, large, file }: Place): void {
     const [chunk, index] = this.#at(slot)
     chunk.sequence[index] = sequence
     chunk.revision[index] = revision
@@ -42,6 +43,8 @@ export class Places {
     else if (this.#expires.size > 0) this.#expires.delete(slot)
     if (large !== undefined) this.#large.set(slot, large)
     else if (this.#large.size > 0) this.#large.delete(slot)
+    if (file !== undefined) this.#files.set(slot, file)
+    else if (this.#files.size > 0) this.#files.delete(slot)
   }
 
   get(slot: number): Place {
@@ -57,12 +60,15 @@ export class Places {
     if (expiresAt !== undefined) place.expiresAt = expiresAt
     const large = this.#large.get(slot)
     if (large !== undefined) place.large = large
+    const file = this.#files.get(slot)
+    if (file !== undefined) place.file = file
     return place
   }
 
   remove(slot: number): void {
     this.#expires.delete(slot)
     this.#large.delete(slot)
+    this.#files.delete(slot)
     this.#free.push(slot)
   }
 
@@ -85,6 +91,7 @@ export class Places {
 
   /** The values kept outside the log. */
   large = (): IterableIterator<LargeValue> => this.#large.values()
+  files = (): IterableIterator<FileContent> => this.#files.values()
 
   #at(slot: number): [Chunk, number] {
     const chunk = this.#chunks[Math.floor(slot / CHUNK)]

@@ -13,6 +13,7 @@ import {
   type Writable,
 } from '../format/v1/operations.ts'
 import { ENTRY_CAPACITY_BYTES } from '../format/v1/segment.ts'
+import { planFile, type FileWrite } from './file-plan.ts'
 import { revisionOf, type Effect, type Place } from './names.ts'
 import { Overlay } from './overlay.ts'
 import { Packer, type PackedSegment } from './packer.ts'
@@ -36,7 +37,7 @@ export interface LargeStep {
 /**
  * A call that writes: its steps happen all or not at all. A `sweep` deletes what has expired, in any namespace; `rewrite`
  * moves what still counts of these rows, and retires them, `strictly` on disk whatever else is content with less; `restore` takes in a backup; `reserve` grants
- * seals that are not made here.
+ * seals that are not made here; `file` is one of the files.
  */
 export interface Write {
   namespace: string
@@ -47,6 +48,7 @@ export interface Write {
     | { rewrite: readonly OpenedRow[]; strictly?: true }
     | { restore: Restore }
     | { reserve: Reservation }
+    | { file: FileWrite }
 }
 
 export type Outcome = { results: OperationResult[] } | { error: unknown }
@@ -133,6 +135,7 @@ function planWrite({ namespace, steps }: Write, planning: Planning): OperationRe
     grant(planning.granted, steps.reserve)
     return []
   }
+  if ('file' in steps) return planFile(steps.file, planning)
   if ('restore' in steps) {
     planRestore(steps.restore, planning)
     return []

@@ -2,14 +2,15 @@
  * Taking out what cannot be proven: a row leaves its store in the transaction that puts its bytes, as they were found,
  * into `quarantine`. Nothing is ever deleted here, and nothing in there is ever read as data.
  */
-import type { LargeKey } from './checking.ts'
 import type { Database, Transaction } from './database.ts'
+import type { PartKey } from './parted.ts'
 import { asTabState, isRow, STATE, type TabState } from './meta.ts'
 
-/** Rows, of up to 57 KB, moved in one transaction. */
+/** Rows, of up to 57 KB, moved in one transaction; those of files have 1 MB. */
 const CHUNK_ROWS = 64
+const CHUNK_FILE_ROWS = 4
 
-type From = 'log' | 'index' | 'large'
+type From = 'log' | 'index' | 'large' | 'files'
 
 export interface Disk {
   db: Database
@@ -20,11 +21,12 @@ export interface Disk {
 export async function quarantine(
   { db, assertState }: Disk,
   from: From,
-  keys: readonly (number | LargeKey)[],
+  keys: readonly (number | PartKey)[],
 ): Promise<number> {
   let moved = 0
-  for (let at = 0; at < keys.length; at += CHUNK_ROWS) {
-    const some = keys.slice(at, at + CHUNK_ROWS)
+  const chunk = from === 'files' ? CHUNK_FILE_ROWS : CHUNK_ROWS
+  for (let at = 0; at < keys.length; at += chunk) {
+    const some = keys.slice(at, at + chunk)
     moved += await db.writeTo([from, 'meta', 'quarantine'], 'strict', async (tx) => {
       const state = await tx.objectStore('meta').get(STATE)
       assertState(asTabState(state))
@@ -39,7 +41,7 @@ export async function quarantine(
 async function move(
   tx: Transaction<'readwrite', From | 'meta' | 'quarantine'>,
   from: From,
-  key: number | LargeKey,
+  key: number | PartKey,
 ): Promise<boolean> {
   // The key is one of this very store.
   const store = tx.objectStore(from as 'log')

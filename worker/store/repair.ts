@@ -5,10 +5,12 @@
 import type { RepairReport } from '../../src/protocol/contract.ts'
 import { VaultError } from '../../src/protocol/errors.ts'
 import { checkLog } from './check.ts'
-import type { Finding, LargeKey } from './checking.ts'
+import { fileParts } from '../format/v1/file-part.ts'
+import type { Finding } from './checking.ts'
 import { keyOf } from './large-keys.ts'
 import { probeEnd } from './load.ts'
 import type { Log } from './log.ts'
+import type { PartedStore, PartKey } from './parted.ts'
 import { quarantine } from './quarantine.ts'
 import { mendIndex } from './repair-index.ts'
 import { commitRepair } from './repair-commit.ts'
@@ -27,16 +29,19 @@ export async function repairLog(repairing: Repairing): Promise<RepairReport> {
     sequence !== undefined && code !== 'record-missing' ? [{ code, sequence }] : [],
   )
   const bad = rows.filter(({ code }) => code === 'tampered').length
-  const unreadable = [...of('large'), ...of('entry')].flatMap(({ namespace, name }) =>
-    namespace !== undefined && name !== undefined ? [{ namespace, name }] : [],
+  const unreadable = [...of('large'), ...of('file'), ...of('entry')].flatMap(
+    ({ namespace, name }) =>
+      namespace !== undefined && name !== undefined ? [{ namespace, name }] : [],
   )
-  const parts = [...unreadable.flatMap((entry) => partsOf(log, entry)), ...orphansIn(findings)]
   let quarantined = await quarantine(
     log,
     'log',
     rows.map(({ sequence }) => sequence),
   )
-  quarantined += await quarantine(log, 'large', parts)
+  for (const [store, what] of OUTSIDE) {
+    const parts = unreadable.flatMap((entry) => partsOf(log, store, entry))
+    quarantined += await quarantine(log, store, [...parts, ...orphansIn(of(what))])
+  }
   const isSound = of('row').length + of('end').length + unreadable.length === 0
   const written = isSound ? NOTHING : await commit(repairing, unreadable, bad)
   quarantined += await mendIndex(repairing)
@@ -45,13 +50,22 @@ export async function repairLog(repairing: Repairing): Promise<RepairReport> {
 
 const NOTHING = { lost: [], missing: 0, uncertain: false }
 
-const orphansIn = (findings: readonly Finding[]): LargeKey[] =>
+const orphansIn = (findings: readonly Finding[]): PartKey[] =>
   findings.flatMap(({ part }) => (part ? [part] : []))
 
-/** What is left of a value that cannot be read goes out as a whole: nothing will refer to it any more. */
-function partsOf({ names }: Log, { namespace, name }: EntryName): LargeKey[] {
-  const large = names.place(namespace, name)?.large
-  return Array.from({ length: large?.parts ?? 0 }, (_, part) => [keyOf(large!.id), part])
+const OUTSIDE = [
+  ['large', 'large'],
+  ['files', 'file'],
+] as const
+
+/** What is left of a value or a file that cannot be read goes out as a whole: nothing will refer to it any more. */
+function partsOf({ names }: Log, store: PartedStore, { namespace, name }: EntryName): PartKey[] {
+  const place = names.place(namespace, name)
+  const { large, file } = place ?? {}
+  const count = store === 'large' ? large?.parts : file && fileParts(file.sizeBytes)
+  const id = store === 'large' ? large?.id : file?.id
+  if (!id) return []
+  return Array.from({ length: count ?? 0 }, (_, part) => [keyOf(id), part])
 }
 
 /** `bad`: rows that were there, and are in quarantine now. */

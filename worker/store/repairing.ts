@@ -7,6 +7,7 @@ export interface Repairing {
   log: Log
   epoch: number
   advance: Checking['advance']
+  putKeys: Checking['putKeys']
   aloneWithLarge: Checking['aloneWithLarge']
   /** Runs `work` when no tab keeps the log in order; says whether it could. */
   aloneWithIndex(work: () => Promise<unknown>): Promise<boolean>

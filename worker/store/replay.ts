@@ -5,7 +5,7 @@
  */
 import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
-import type { Located, SequenceRange } from '../format/v1/operations.ts'
+import type { FileContent, Located, SequenceRange } from '../format/v1/operations.ts'
 import { nonceOf, type SegmentContent } from '../format/v1/segment.ts'
 import type { RowRecord } from '../format/v1/row-page.ts'
 import type { Link } from './chain.ts'
@@ -90,8 +90,9 @@ function collect(operation: Located, index: number, into: ReplayedRow): void {
     return
   }
   record.sizeBytes += sizeBytes
-  if (operation.type === 'set' || operation.type === 'large') {
-    const { namespace, name, expiresAt, revision } = operation
+  if (operation.type === 'set' || operation.type === 'large' || operation.type === 'file') {
+    const { namespace, name, revision } = operation
+    const expiresAt = operation.type === 'file' ? undefined : operation.expiresAt
     const place = {
       sequence: record.sequence,
       at,
@@ -99,6 +100,7 @@ function collect(operation: Located, index: number, into: ReplayedRow): void {
       revision: revision ?? revisionOf(record.sequence, index),
       ...(expiresAt !== undefined && { expiresAt }),
       ...(operation.type === 'large' && { large: operation.large }),
+      ...(operation.type === 'file' && { file: contentOf(operation.file) }),
     }
     effects.push({ type: 'set', namespace, name, place, ...(revision !== undefined && MOVED) })
     return
@@ -118,6 +120,9 @@ function collect(operation: Located, index: number, into: ReplayedRow): void {
 }
 
 const MOVED = { moved: true } as const
+
+/** What the names keep of a file. */
+export const contentOf = ({ id, sizeBytes }: FileContent): FileContent => ({ id, sizeBytes })
 
 /**
  * Makes sure that these rows are all there is after `last`: no number missing, every batch whole.

@@ -4,6 +4,7 @@
  */
 import { SAFETY_NAMESPACE } from '../../src/protocol/backup.ts'
 import { VaultError } from '../../src/protocol/errors.ts'
+import { isReserved } from '../../src/protocol/reserved.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { encodeOperation, type LargeValue } from '../format/v1/operations.ts'
 import { revisionOf } from './names.ts'
@@ -89,7 +90,7 @@ function* namesBeside(
   only: NonNullable<Restore['only']>,
 ): Generator<{ namespace: string; name: string }> {
   for (const namespace of names.namespaces()) {
-    if (namespace === SAFETY_NAMESPACE) continue
+    if (isReserved(namespace)) continue
     const kept = only.get(namespace)
     for (const name of names.sorted(namespace)) if (!kept?.has(name)) yield { namespace, name }
   }

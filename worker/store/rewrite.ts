@@ -76,6 +76,7 @@ class Carrying {
     switch (operation.type) {
       case 'set':
       case 'large':
+      case 'file':
         return this.#carryEntry(sequence, operation)
       case 'delete':
         return this.#carryDelete({ ...operation, before: operation.before ?? sequence })
@@ -117,13 +118,12 @@ class Carrying {
     }
   }
 
-  #carryEntry(sequence: number, operation: Located & { type: 'set' | 'large' }): void {
+  #carryEntry(sequence: number, operation: Located & { type: 'set' | 'large' | 'file' }): void {
     const { overlay, packer, add } = this.#planning
     const { namespace, name } = operation
     const before = overlay.place(namespace, name)
     if (before?.sequence !== sequence || before.at !== operation.at) return
-    const { revision, expiresAt } = before
-    const large = operation.type === 'large' ? operation.large : undefined
+    const { revision, expiresAt, large, file } = before
     const packed = packer.addEntry(encodeOperation({ ...operation, revision }))
     const place = {
       sequence: packed.sequence,
@@ -132,6 +132,7 @@ class Carrying {
       revision,
       ...(expiresAt !== undefined && { expiresAt }),
       ...(large && { large }),
+      ...(file && { file }),
     }
     add({ type: 'set', namespace, name, place, moved: true })
   }

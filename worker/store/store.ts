@@ -11,7 +11,9 @@ import { Database, type DatabaseEvents } from './database.ts'
 import { commitHeader, forgetPrevious, type HeaderWrite } from './header-commit.ts'
 import { Filling } from './filling.ts'
 import { readAhead, type Ahead } from './load.ts'
-import { sweepLarge, unnamed } from './large-sweep.ts'
+import { FileParts } from './file-parts.ts'
+import { sweepParts, unnamed } from './large-sweep.ts'
+import type { OutsideKeys } from './large-keys.ts'
 import { LargeWrites } from './large-writes.ts'
 import { LargeValues } from './large.ts'
 import { Log, type LogEvents } from './log.ts'
@@ -29,6 +31,7 @@ import {
   type MetaRows,
   type TabState,
 } from './meta.ts'
+import { Puts } from './puts.ts'
 import { Reads } from './reads.ts'
 import { salvageLog, type Salvaging } from './salvage.ts'
 import { Seals } from './seals.ts'
@@ -93,15 +96,23 @@ export interface OpenLog {
   fill<T>(work: (filling: Filling) => Promise<T>): Promise<T>
   /** Sealed parts of values, for whoever seals them anew. */
   large: LargeValues
+  /** What is in files, and which of them are being put. */
+  files: FileParts
+  puts: Puts
+  /** Of these files those that no name refers to, by the newest names. */
+  unnamedFiles(keys: readonly string[]): Promise<string[]>
   staging: OpenOptions['staging']
-  /** Deletes what large writes have left behind. Only while nobody is `staging`. */
-  sweepLarge(): Promise<void>
+  /**
+   * Deletes what writes of large values and files have left behind, of puts that were cut short only if
+   * `puts` says so. Only while nobody is `staging`.
+   */
+  sweep(also?: { puts: boolean }): Promise<void>
   /** To be told of a commit that is not one of `commits`. */
   onCommitted(sequence: number): void
 }
 
 export interface OpenOptions extends Omit<CommitOptions, 'onUnnamed'> {
-  /** Runs `work` while nobody sweeps what large writes have left behind. */
+  /** Runs `work` while nobody sweeps what writes have left behind. */
   staging<T>(work: () => Promise<T>): Promise<T>
 }
 
@@ -179,24 +190,28 @@ export class Store {
     const log = new Log(this.#db, sealer, state, events)
     await log.load(ahead)
     const large = new LargeValues(this.#db, sealer)
-    const remove = (keys: readonly string[]): void => void large.remove(keys).catch(() => {})
+    const files = new FileParts(this.#db, sealer)
+    const remove = (keys: OutsideKeys): void => {
+      if (keys.large.length > 0) large.remove(keys.large).catch(() => {})
+      if (keys.files.length > 0) files.remove(keys.files).catch(() => {})
+    }
     const commits = new Commits(log, { ...options, onUnnamed: remove })
-    const newestUnnamed = async (keys: readonly string[]): Promise<string[]> => {
+    const newestUnnamed = (store: keyof OutsideKeys) => async (keys: readonly string[]) => {
       await log.catchUp()
-      return unnamed(keys, log)
+      return unnamed(keys, store, log)
     }
     const writes = new LargeWrites({
       large,
       commit: (write) => commits.write(write),
       staging: options.staging,
-      unnamed: newestUnnamed,
+      unnamed: newestUnnamed('large'),
     })
     const fill: OpenLog['fill'] = (work) =>
       options.staging(async () => {
         const filling = new Filling({
           large,
           commit: (restore) => commits.write({ namespace: '', steps: { restore } }),
-          unnamed: newestUnnamed,
+          unnamed: newestUnnamed('large'),
         })
         try {
           return await work(filling)
@@ -207,6 +222,7 @@ export class Store {
       })
     const reads = new Reads(log, large, options.now)
     const { onCommitted } = options
+    const puts = new Puts(reads, commits, options.now)
     return {
       log,
       reads,
@@ -216,7 +232,13 @@ export class Store {
       fill,
       large,
       staging: options.staging,
-      sweepLarge: () => sweepLarge(large, log),
+      files,
+      puts,
+      unnamedFiles: newestUnnamed('files'),
+      sweep: async ({ puts: alsoPuts } = { puts: false }) => {
+        await sweepParts(large, 'large', log, new Set())
+        await sweepParts(files, 'files', log, alsoPuts ? new Set() : await puts.keys())
+      },
       onCommitted,
     }
   }

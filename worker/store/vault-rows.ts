@@ -83,7 +83,7 @@ async function unlessFull(writing: Promise<unknown>): Promise<boolean> {
 }
 
 const destroy = (db: Database, leavesState: boolean): Promise<void> =>
-  db.writeTo(['log', 'meta', 'index', 'large', 'quarantine'], 'strict', async (tx) => {
+  db.writeTo(['log', 'meta', 'index', 'large', 'files', 'quarantine'], 'strict', async (tx) => {
     const meta = tx.objectStore('meta')
     const state = asTabState(await meta.get(STATE))
     const over = { vaultId: new Uint8Array(16), lockEpoch: (state?.lockEpoch ?? 0) + 1 }
@@ -101,6 +101,7 @@ const destroy = (db: Database, leavesState: boolean): Promise<void> =>
       tx.objectStore('log').clear(),
       tx.objectStore('index').clear(),
       tx.objectStore('large').clear(),
+      tx.objectStore('files').clear(),
       tx.objectStore('quarantine').clear(),
       meta.delete(ERASING),
       meta.delete(LOST),

@@ -6,7 +6,7 @@ import { plural } from '../items/text.ts'
 export function damageInWords({ problems, problemCount }: CheckReport): string[] {
   const of = (...what: CheckProblem['what'][]): CheckProblem[] =>
     problems.filter((problem) => what.includes(problem.what))
-  const lost = of('entry', 'large').filter(({ name }) => name !== undefined)
+  const lost = of('entry', 'large', 'file').filter(({ name }) => name !== undefined)
   const items = lost.filter(({ namespace }) => namespace === 'items').length
   const others = lost.length - items
   const extra = problems.filter(({ code }) => code === 'retired' || code === 'orphan').length

@@ -244,6 +244,17 @@ export const badReopening = (random: Random): unknown =>
     },
   )
 
+export const badPut = (random: Random): unknown =>
+  badRecord(
+    random,
+    { type: '', modifiedAt: 0 },
+    {
+      type: (r) => pick(r, ['x'.repeat(256), '\ud800', null, 7]),
+      modifiedAt: badNumber,
+      ifRevision: (r) => pick(r, [-1, 0.5, '1', null]),
+    },
+  )
+
 /** A value that would not come back as it went in, somewhere inside sound ones. */
 export const badRotation = (random: Random): unknown =>
   badRecord(random, {}, { dropOutside: (r) => anythingBut(r, 'flag', 'nothing') })

@@ -1,6 +1,7 @@
 /** Files in the page (src/client/file-calls.ts): what a caller hears of progress, however it crosses. */
 import { expect, test } from 'vitest'
-import { FileCalls } from '../../../src/client/file-calls.ts'
+import { standaloneFiles } from '../../../src/client/file-calls.ts'
+import { FileRuns } from '../../../src/client/file-runs.ts'
 import type { Connection } from '../../../src/client/connect.ts'
 import { PauseController } from '../../../src/client/pausing.ts'
 import type { FileProgress, StandaloneFiles } from '../../../src/client/sealing-calls.ts'
@@ -10,10 +11,9 @@ const SIZE = 1000
 
 /** Seals a file whose last progress comes before the answer, or after it. */
 async function toldOf(isLate: boolean): Promise<FileProgress[]> {
-  const calls = new FileCalls()
   const told: FileProgress[] = []
   const tell = (done: number): void =>
-    calls.tell({ call: 1, done, total: SIZE, unit: 'bytes', bytesPerSecond: done })
+    runs.tell({ call: 1, done, total: SIZE, unit: 'bytes', bytesPerSecond: done })
   const connection = {
     call: async () => {
       tell(400)
@@ -21,7 +21,8 @@ async function toldOf(isLate: boolean): Promise<FileProgress[]> {
       return new Blob([new Uint8Array(SIZE + 154)])
     },
   } as unknown as Connection<VaultApi>
-  const { encryptFile } = calls.over(connection)
+  const runs = new FileRuns(connection)
+  const { encryptFile } = standaloneFiles(connection, runs)
   await encryptFile(new Blob([new Uint8Array(SIZE)]), { onProgress: (how) => told.push(how) })
   tell(SIZE)
   return told
@@ -43,7 +44,8 @@ function slowWorker(): { heard: unknown[][]; files: StandaloneFiles; answer(): v
     heard.push([method, ...args])
     return method === 'encryptFile' ? promise : undefined
   }
-  const files = new FileCalls().over({ call } as unknown as Connection<VaultApi>)
+  const connection = { call } as unknown as Connection<VaultApi>
+  const files = standaloneFiles(connection, new FileRuns(connection))
   return { heard, files, answer: () => resolve(new Blob(['sealed'])) }
 }
 

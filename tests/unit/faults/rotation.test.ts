@@ -7,12 +7,15 @@ import '../../support/cheap-kdf.ts'
 import type { UnlockSecret } from '../../../src/protocol/contract.ts'
 import { isVaultError } from '../../../src/protocol/errors.ts'
 import { openFaultTab, openVault, type FaultTab } from '../../support/fault-tab.ts'
+import { patterned } from '../../support/files.ts'
 import { layRows, readRows, type Rows } from '../../support/rows.ts'
 import { SMALL_UPKEEP } from '../../support/small-upkeep.ts'
 import { freshName, PASSPHRASE } from '../../support/tab.ts'
+import { expectContent, put } from '../../support/vault-files.ts'
 import { epochsOf, headerOf } from '../rotation/epochs.ts'
 import { contentsOf, FEWER, printStruck, sweep, type Contents, type Scenario } from './sweep.ts'
 
+const FILE = patterned(1000)
 const secret = { passphrase: PASSPHRASE }
 const host = (): Required<Pick<UnlockSecret, 'hostSecret'>> => ({
   hostSecret: new Uint8Array(32).fill(9),
@@ -26,6 +29,7 @@ async function laid(): Promise<{ rows: Rows; contents: Contents; revisions: unkn
   await tab.addSlot({ secret, slot: { kind: 'host-secret', ...host() } })
   for (let n = 0; n < 6; n++) await tab.apply('', [{ set: `name ${n}`, value: n }])
   await tab.apply('', [{ set: 'large', value: 'L'.repeat(60_000) }, { delete: 'name 2' }])
+  await put(tab, 'a file', FILE)
   while ((await tab.report()).log?.upkeep) await new Promise((next) => setTimeout(next, 1))
   const [contents, revisions] = [await contentsOf(tab), await tab.entries('', {})]
   tab.host.crash()
@@ -43,6 +47,7 @@ async function opens(name: string, by: UnlockSecret): Promise<boolean> {
   try {
     await tab.unlock(by)
     expect(await tab.entries('', {})).toEqual(revisions)
+    await expectContent(tab, 'a file', FILE)
     return true
   } catch (error) {
     if (!isVaultError(error, 'wrong-secret')) throw error
@@ -60,6 +65,7 @@ async function brought(name: string): Promise<void> {
   // What was cut short is mended by whoever opens the vault.
   await tab.report()
   expect(await tab.entries('', {})).toEqual(revisions)
+  await expectContent(tab, 'a file', FILE)
   expect((await tab.check(1)).problems).toEqual([])
   tab.host.crash()
   const after = await readRows(name)

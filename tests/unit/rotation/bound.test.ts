@@ -38,7 +38,13 @@ test('afterwards every secret opens the vault, and the layer is on', async () =>
   const { meta, copy } = await readRows(name)
   meta.delete('device')
   // Where the headers are; guessing.test.ts looks everywhere.
-  const none = { log: new Map(), index: new Map(), large: new Map(), quarantine: new Map() }
+  const none = {
+    log: new Map(),
+    index: new Map(),
+    large: new Map(),
+    files: new Map(),
+    quarantine: new Map(),
+  }
   expect(await sealedWith({ meta, copy, ...none }, PASSPHRASE)).toEqual([])
 })
 

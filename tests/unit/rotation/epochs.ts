@@ -5,8 +5,10 @@ import type { Rows } from '../../support/rows.ts'
 const epochOf = (row: Uint8Array): number => new DataView(row.buffer, row.byteOffset).getUint32(1)
 
 /** Every epoch that a row is sealed under, in order. */
-export const epochsOf = ({ log, index, large }: Rows): number[] =>
-  [...new Set([log, index, large].flatMap((store) => [...store.values()].map(epochOf)))].sort()
+export const epochsOf = ({ log, index, large, files }: Rows): number[] =>
+  [
+    ...new Set([log, index, large, files].flatMap((store) => [...store.values()].map(epochOf))),
+  ].sort()
 
 export const headerOf = ({ meta }: Rows): Header =>
   decodeHeader(new Uint8Array(meta.get('header') as Uint8Array)).header

@@ -80,7 +80,7 @@ test('parts that nobody names are never taken for moved', async () => {
   const moving = new Moving({ ...open, epoch: 2 })
   await moved(moving)
   expect(await moving.isResealed()).toBe(false)
-  await open.sweepLarge()
+  await open.sweep()
   await moved(moving)
   expect(await moving.isResealed()).toBe(true)
 })

@@ -250,6 +250,7 @@ test('a name that points beside its operation', async () => {
     counts: { rows: 0, entries: 0, parts: 0, pages: 0 },
     found: (finding) => found.push(finding),
     advance: async () => {},
+    putKeys: async () => new Set(),
     aloneWithLarge: async () => false,
   })
   await log.db.close()

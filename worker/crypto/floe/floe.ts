@@ -44,20 +44,53 @@ export async function beginSealing(
   associatedData: Bytes,
   parameters: FloeParameters,
 ): Promise<StreamSealer> {
-  const encoded = encodeParameters(parameters)
-  const binding = { parameters: encoded, iv: randomBytes(IV_BYTES), associatedData }
-  const tag = await headerTag(key, binding, HEADER_TAG_BYTES)
-  const keyOf = await segmentKeys(key, binding, parameters)
-  const fullBytes = plainSegmentBytes(parameters)
+  const header = await newHeader(key, associatedData, parameters)
+  const { seal: sealAt } = await beginSealingAt(key, associatedData, parameters, header)
   let count = 0
   let hasEnded = false
   return {
-    header: concat(encoded, binding.iv, tag),
+    header,
     next: async (plaintext, isLast) => {
-      const fits = isLast ? plaintext.length <= fullBytes : plaintext.length === fullBytes
-      if (hasEnded || !fits) throw new TypeError('no such segment can follow')
-      const index = count++
+      if (hasEnded) throw new TypeError('no such segment can follow')
       hasEnded = isLast
+      return sealAt(count++, plaintext, isLast)
+    },
+  }
+}
+
+/** A ciphertext whose segments are sealed in any order. */
+export interface SegmentSealer {
+  /**
+   * Seals this segment. Once more is safe, for each nonce is random, but must be the same plaintext: a reader takes either.
+   */
+  seal(index: number, plaintext: Bytes, isLast: boolean): Promise<Bytes>
+}
+
+/** What a new ciphertext begins with. */
+export async function newHeader(
+  key: CryptoKey,
+  associatedData: Bytes,
+  parameters: FloeParameters,
+): Promise<Bytes> {
+  const encoded = encodeParameters(parameters)
+  const binding = { parameters: encoded, iv: randomBytes(IV_BYTES), associatedData }
+  return concat(encoded, binding.iv, await headerTag(key, binding, HEADER_TAG_BYTES))
+}
+
+/** Goes on with a ciphertext that begins so. @throws VaultError `tampered`, as `beginOpening` */
+export async function beginSealingAt(
+  key: CryptoKey,
+  associatedData: Bytes,
+  parameters: FloeParameters,
+  header: Bytes,
+): Promise<SegmentSealer> {
+  const binding = await provenBinding(key, associatedData, parameters, header)
+  const keyOf = await segmentKeys(key, binding, parameters)
+  const fullBytes = plainSegmentBytes(parameters)
+  return {
+    seal: async (index, plaintext, isLast) => {
+      const fits = isLast ? plaintext.length <= fullBytes : plaintext.length === fullBytes
+      if (!fits) throw new TypeError('no such segment')
       const prefix = isLast ? plaintext.length + SEGMENT_OVERHEAD_BYTES : NOT_LAST
       return seal(await keyOf(index), plaintext, segmentData(index, isLast), u32(prefix))
     },
@@ -74,14 +107,7 @@ export async function beginOpening(
   parameters: FloeParameters,
   header: Bytes,
 ): Promise<StreamOpener> {
-  const encoded = encodeParameters(parameters)
-  if (header.length !== FLOE_HEADER_BYTES) throw new VaultError('tampered')
-  const reader = new Reader(header)
-  const isOurs = equalBytes(reader.bytes(encoded.length), encoded)
-  const binding: Binding = { parameters: encoded, iv: reader.bytes(IV_BYTES), associatedData }
-  const tag = await headerTag(key, binding, HEADER_TAG_BYTES)
-  const isTrue = equalBytes(reader.bytes(HEADER_TAG_BYTES), tag)
-  if (!isOurs || !isTrue) throw new VaultError('tampered')
+  const binding = await provenBinding(key, associatedData, parameters, header)
   const keyOf = await segmentKeys(key, binding, parameters)
   return {
     segment: async (index, sealed, isLast) => {
@@ -90,6 +116,23 @@ export async function beginOpening(
       return open(await keyOf(index), rest, segmentData(index, isLast))
     },
   }
+}
+
+async function provenBinding(
+  key: CryptoKey,
+  associatedData: Bytes,
+  parameters: FloeParameters,
+  header: Bytes,
+): Promise<Binding> {
+  const encoded = encodeParameters(parameters)
+  if (header.length !== FLOE_HEADER_BYTES) throw new VaultError('tampered')
+  const reader = new Reader(header)
+  const isOurs = equalBytes(reader.bytes(encoded.length), encoded)
+  const binding: Binding = { parameters: encoded, iv: reader.bytes(IV_BYTES), associatedData }
+  const tag = await headerTag(key, binding, HEADER_TAG_BYTES)
+  const isTrue = equalBytes(reader.bytes(HEADER_TAG_BYTES), tag)
+  if (!isOurs || !isTrue) throw new VaultError('tampered')
+  return binding
 }
 
 /** The length a segment says it has is under no seal: it must be the one it has. */

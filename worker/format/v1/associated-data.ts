@@ -16,7 +16,7 @@ const LARGE = label('large')
 export const rootInfo = (purpose: 'header-mac' | 'ring'): Bytes => label(purpose)
 
 /** What a purpose key of an epoch's inside secret seals. */
-export type Purpose = 'segment' | 'index' | 'large'
+export type Purpose = 'segment' | 'index' | 'large' | 'vault-file'
 /** What a purpose key of an epoch's outside secret seals. */
 export type OutsidePurpose = 'token' | 'file'
 

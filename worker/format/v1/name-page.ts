@@ -6,7 +6,9 @@ import type { Bytes } from '../../../src/protocol/values.ts'
 import { require } from '../bytes.ts'
 import { CborReader } from '../cbor/reader.ts'
 import { CborWriter } from '../cbor/writer.ts'
-import type { LargeValue } from './operations.ts'
+import { FILES_NAMESPACE } from '../../../src/protocol/reserved.ts'
+import { fileParts } from './file-part.ts'
+import type { FileContent, LargeValue } from './operations.ts'
 
 /** `length 2 ‖ sequence 6 ‖ at 2 ‖ size 2 ‖ revision 8`. */
 const ENTRY_BYTES = 20
@@ -21,6 +23,8 @@ export interface PlaceRecord {
   revision: number
   expiresAt?: number
   large?: LargeValue
+  /** Of a name among the files. */
+  file?: FileContent
 }
 
 export interface NamedPlace {
@@ -35,7 +39,10 @@ export interface NameRun {
 
 /** How many bytes an entry adds to a page, at most. */
 export const entrySize = ({ name, place }: NamedPlace): number =>
-  ENTRY_BYTES + utf8Size(name) + (place.expiresAt === undefined ? 0 : 14) + (place.large ? 40 : 0)
+  ENTRY_BYTES +
+  utf8Size(name) +
+  (place.expiresAt === undefined ? 0 : 14) +
+  (place.large || place.file ? 48 : 0)
 
 /** How many bytes a run adds beside its entries, at most. */
 export const runSize = (namespace: string): number => 48 + utf8Size(namespace)
@@ -82,11 +89,10 @@ export function decodeNamePage(
       const at = index * ENTRY_BYTES
       const to = from + columns.getUint16(at)
       require(to > from && to <= text.length, 'name')
-      take(
-        namespace,
-        text.slice(from, to),
-        readPlace(columns, at, expiries?.get(index), large?.get(index)),
-      )
+      const place = readPlace(columns, at, expiries?.get(index))
+      const outside = large?.get(index)
+      if (outside) putOutside(place, outside, namespace)
+      take(namespace, text.slice(from, to), place)
       from = to
     }
     require(from === text.length, 'names')
@@ -105,12 +111,7 @@ function writeEntry(columns: DataView, index: number, name: string, place: Place
   columns.setUint32(at + 16, place.revision % TWO_32)
 }
 
-function readPlace(
-  columns: DataView,
-  at: number,
-  expiresAt: number | undefined,
-  large: LargeValue | undefined,
-): PlaceRecord {
+function readPlace(columns: DataView, at: number, expiresAt: number | undefined): PlaceRecord {
   const place: PlaceRecord = {
     sequence: columns.getUint16(at + 2) * TWO_32 + columns.getUint32(at + 4),
     at: columns.getUint16(at + 8),
@@ -119,8 +120,18 @@ function readPlace(
   }
   require(Number.isSafeInteger(place.revision), 'revision')
   if (expiresAt !== undefined) place.expiresAt = expiresAt
-  if (large !== undefined) place.large = large
   return place
+}
+
+/** What lies outside the log is a large value, or, among the names of files, a file. */
+function putOutside(place: PlaceRecord, outside: LargeValue, namespace: string): void {
+  if (namespace !== FILES_NAMESPACE) {
+    place.large = outside
+    return
+  }
+  const { id, parts, sizeBytes } = outside
+  require(parts === fileParts(sizeBytes), 'parts of a file')
+  place.file = { id, sizeBytes }
 }
 
 function writeExpiries(out: CborWriter, entries: readonly NamedPlace[]): void {
@@ -141,10 +152,13 @@ function readExpiries(reader: CborReader, count: number): Map<number, number> | 
 }
 
 function writeLarge(out: CborWriter, entries: readonly NamedPlace[]): void {
-  const some = entries.flatMap(({ place: { large } }, index) => (large ? [{ index, large }] : []))
+  const some = entries.flatMap(({ place: { large, file } }, index) => {
+    if (large) return [{ index, ...large }]
+    return file ? [{ index, ...file, parts: fileParts(file.sizeBytes) }] : []
+  })
   out.list(4 * some.length)
-  for (const { index, large } of some) {
-    out.uint(index).bytes(large.id).uint(large.parts).uint(large.sizeBytes)
+  for (const { index, id, parts, sizeBytes } of some) {
+    out.uint(index).bytes(id).uint(parts).uint(sizeBytes)
   }
 }
 

@@ -4,15 +4,16 @@
  * Values stay CBOR here: reading names never decodes them.
  */
 import { VaultError } from '../../../src/protocol/errors.ts'
+import { FILES_NAMESPACE } from '../../../src/protocol/reserved.ts'
 import type { Bytes, Value } from '../../../src/protocol/values.ts'
 import { MalformedError, require } from '../bytes.ts'
 import { CborReader } from '../cbor/reader.ts'
 import { CborWriter } from '../cbor/writer.ts'
 
-// 4 is assigned to an operation of a later version (docs/format.md#operations).
 const SET = 1
 const DELETE = 2
 const CLEAR = 3
+const FILE = 4
 const HEADER = 5
 const RETIRE = 6
 const RESERVE = 7
@@ -20,7 +21,7 @@ const LARGE = 8
 const FOLLOW = 9
 const ROWS = 10
 
-const LARGE_ID_BYTES = 16
+const ID_BYTES = 16
 const NONCE_BYTES = 12
 const DIGEST_BYTES = 32
 
@@ -30,6 +31,20 @@ export interface LargeValue {
   parts: number
   /** Of the value as CBOR. */
   sizeBytes: number
+}
+
+/** What is in a file, kept outside the log; in how many parts follows from how much it is. */
+export interface FileContent {
+  id: Bytes
+  sizeBytes: number
+}
+
+/** What is said of a file beside its name. */
+export interface FileFacts extends FileContent {
+  /** Its media type, as it was given. */
+  mediaType: string
+  /** In ms since 1970. */
+  storedAt: number
 }
 
 /** What both kinds of set say beside the value. */
@@ -51,6 +66,8 @@ export type LogOperation =
   /** `value` is CBOR. */
   | ({ type: 'set'; value: Bytes } & Entry)
   | ({ type: 'large'; large: LargeValue } & Entry)
+  /** Its namespace is that of files, and not written. It does not expire. */
+  | ({ type: 'file'; file: FileFacts } & Omit<Entry, 'expiresAt'>)
   /** With `before`, carried along by rewriting: it deletes what was written in rows before that one, as it always did. */
   | { type: 'delete'; namespace: string; name: string; before?: number }
   | { type: 'clear'; namespace: string; before?: number }
@@ -108,6 +125,15 @@ function writeOperation(out: CborWriter, operation: Writable): CborWriter {
         .text(name)
       out.bytes(large.id).uint(large.parts).uint(large.sizeBytes)
       return writeExtras(out, operation)
+    }
+    case 'file': {
+      const { name, file, revision } = operation
+      out
+        .list(revision === undefined ? 6 : 7)
+        .uint(FILE)
+        .text(name)
+      out.text(file.mediaType).bytes(file.id).uint(file.sizeBytes).uint(file.storedAt)
+      return revision === undefined ? out : out.uint(revision)
     }
     case 'delete': {
       const { namespace, name, before } = operation
@@ -179,14 +205,23 @@ export function readOperations(cbor: Bytes): Located[] {
   return operations
 }
 
-/** The value that the operation `at` so many bytes behind the list's head sets this name to. @throws MalformedError */
+/**
+ * The value that the operation `at` so many bytes behind the list's head sets this name to; of a file, its facts.
+ *
+ * @throws MalformedError
+ */
 export function readValueAt(cbor: Bytes, at: number, namespace: string, name: string): unknown {
   const head = new CborReader(cbor)
   head.list()
   const reader = new CborReader(cbor, head.at + at)
   const length = reader.list()
-  const isIt = reader.uint() === SET && reader.isText(namespace) && reader.isText(name)
-  require(isIt, 'another entry')
+  const number = reader.uint()
+  if (number === FILE) {
+    const file = readFile(reader, length)
+    require(namespace === file.namespace && name === file.name, 'another entry')
+    return file.file
+  }
+  require(number === SET && reader.isText(namespace) && reader.isText(name), 'another entry')
   const value = reader.value()
   readExtras(reader, length - 4)
   return value
@@ -206,9 +241,11 @@ function readOperation(reader: CborReader, cbor: Bytes): LogOperation {
     case LARGE: {
       const [namespace, name] = [reader.text(), reader.text()]
       const large = { id: reader.bytes(), parts: reader.uint(), sizeBytes: reader.uint() }
-      require(large.id.length === LARGE_ID_BYTES && large.parts > 0, 'large')
+      require(large.id.length === ID_BYTES && large.parts > 0, 'large')
       return { type: 'large', namespace, name, large, ...readExtras(reader, length - 6) }
     }
+    case FILE:
+      return readFile(reader, length)
     case DELETE: {
       require(length === 3 || length === 4, 'delete')
       const [namespace, name] = [reader.text(), reader.text()]
@@ -252,6 +289,17 @@ function readOperation(reader: CborReader, cbor: Bytes): LogOperation {
     default:
       throw new VaultError('newer-version')
   }
+}
+
+function readFile(reader: CborReader, length: number): LogOperation & { type: 'file' } {
+  require(length === 6 || length === 7, 'file')
+  const name = reader.text()
+  const mediaType = reader.text()
+  const content = { id: reader.bytes(), sizeBytes: reader.uint() }
+  require(content.id.length === ID_BYTES, 'file')
+  const file = { ...content, mediaType, storedAt: reader.uint() }
+  const revision = length === 7 ? { revision: reader.uint() } : {}
+  return { type: 'file', namespace: FILES_NAMESPACE, name, file, ...revision }
 }
 
 function readExtras(reader: CborReader, count: number): { expiresAt?: number; revision?: number } {
