@@ -273,6 +273,7 @@ export class ClientVault {
         return this.#files.tell(event)
       case 'anchor':
         return this.#anchoring?.tell(event)
+      case 'slots':
       case 'rotation':
       case 'storage':
       case 'progress': {
