@@ -160,7 +160,7 @@ test('a file for age identities is made for a secret of the vault, and restored 
   const other = await emptyBrowser(browser, baseURL)
   await other.goto('/#/restore')
   await other.locator('open-backup input[type=file]').setInputFiles(path)
-  await other.getByRole('button', { name: 'It was made for an age identity' }).click()
+  await other.getByRole('button', { name: 'Use an age identity instead' }).click()
   const field = other.getByLabel('Age identity', { exact: true })
   for (const [typed, told] of [
     [IDENTITY.slice(0, -1), /This is no age identity/],

@@ -78,7 +78,7 @@ export class OpenBackup extends View {
         ></passphrase-field>
         <div>
           <button type="button" class="btn btn-quiet flush" @click=${this.#swap}>
-            ${this.by === 'identity' ? 'It has a passphrase' : 'It was made for an age identity'}
+            ${this.by === 'identity' ? 'Use a passphrase instead' : 'Use an age identity instead'}
           </button>
         </div>`,
     )
