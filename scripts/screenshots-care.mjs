@@ -8,6 +8,8 @@ import { resolve } from 'node:path'
 import { OUT, openApp } from './screenshots-page.mjs'
 
 const PASSPHRASE = 'dovib-kamul-tizor-pagas-hinob'
+/** Made for these pictures. */
+const RECIPIENT = 'age1cgnersh3cklddnp0mknswqmwzeyutqq69rr284gmf772csk3quns2s78up'
 const { context, page, shoot, set, close } = await openApp()
 await page.addInitScript('delete globalThis.showSaveFilePicker')
 const cdp = await context.newCDPSession(page)
@@ -120,6 +122,14 @@ await press('Cancel')
 // --- backups -----------------------------------------------------------------------------------
 await go('#/backup')
 await shoot('90-backup')
+await page.getByRole('radio', { name: /Age identities/ }).check()
+await page.getByLabel('Recipients').fill(RECIPIENT)
+await shoot('90-backup-recipients', page, '.page')
+await press('Make the backup')
+await dialog.waitFor()
+await shoot('90-backup-ask')
+await press('Cancel')
+await page.getByRole('radio', { name: /The passphrase of this vault/ }).check()
 await page.getByLabel('Passphrase of this vault', { exact: true }).fill(PASSPHRASE)
 await press('Make the backup')
 await page.getByRole('button', { name: 'Save the file' }).waitFor({ timeout: 60_000 })
@@ -140,6 +150,9 @@ await press('Save')
 await page.getByText('The code is on the back').waitFor()
 await go('#/restore')
 await shoot('93-restore')
+await press('Use an age identity instead')
+await shoot('93-restore-identity')
+await press('Use a passphrase instead')
 await page.locator('open-backup input[type=file]').setInputFiles(path)
 await page.getByLabel('Passphrase of the backup', { exact: true }).fill(PASSPHRASE)
 await press('Look inside')
@@ -156,6 +169,12 @@ await shoot('96-check-up')
 await shoot('96-check-up-end', page, '.page')
 await go('#/settings')
 await shoot('97-settings')
+await page.getByLabel(/Erase this vault after/).selectOption('10 wrong tries')
+await shoot('97-settings-erase-after')
+await press('Erase after 10')
+await page.getByText(/10 wrong tries in a row, by anybody/).waitFor()
+await page.locator('settings-locking').evaluate((card) => card.remove())
+await shoot('97-settings-wrong')
 
 // --- locked ------------------------------------------------------------------------------------
 await page.keyboard.press('Control+l')

@@ -349,7 +349,10 @@ export class VaultSession {
         onChanged: (change) => this.#tell(keyring, change),
         onHeader: async (pin) => {
           const isFollowed = await followPinned(this.store, keyring, pin)
-          if (isFollowed) this.rotation.seen().catch(() => {})
+          if (isFollowed) {
+            this.rotation.seen().catch(() => {})
+            if (this.keyring === keyring) this.#options.emit({ type: 'slots' })
+          }
           return isFollowed
         },
       },

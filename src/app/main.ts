@@ -14,6 +14,7 @@ import helperUrl from '../../worker/helper.ts?worker&url'
 import workerUrl from '../../worker/index.ts?worker&url'
 import { codeOf, isFatal } from './messages.ts'
 import { Router, type Route } from './router.ts'
+import { followEraseAfter, forgetEraseAfter, keptEraseAfter } from './state/erase-after.ts'
 import { WILLING } from './state/policy.ts'
 import { Store, type App, type Phase } from './state/store.ts'
 import { CofferApp } from './views/coffer-app.ts'
@@ -58,6 +59,7 @@ function follow(store: Store, vault: Vault): void {
       })
       return
     }
+    if (state === 'empty' || state === 'evicted') forgetEraseAfter()
     const phase = PHASES[state]
     const problem = state === 'damaged' ? 'damaged' : null
     store.update({ phase, problem, deriving: null, ...(phase === 'unlocked' ? {} : locked) })
@@ -90,10 +92,12 @@ async function start(): Promise<void> {
   if (problem) return store.update({ phase: 'problem', problem })
   try {
     const lock = WILLING
-    const vault = await openVault({ name: VAULT_NAME, workerUrl, helperUrl, lock })
+    const eraseAfterWrong = keptEraseAfter()
+    const vault = await openVault({ name: VAULT_NAME, workerUrl, helperUrl, lock, eraseAfterWrong })
     const app: App = { vault, store, router }
     view.app = app
     follow(store, vault)
+    followEraseAfter(app)
   } catch (error) {
     store.update({ phase: 'problem', problem: codeOf(error) })
   }

@@ -281,6 +281,7 @@ export class ClientVault {
         return this.#fileRuns.tell(event)
       case 'anchor':
         return this.#anchoring?.tell(event)
+      case 'slots':
       case 'rotation':
       case 'storage':
       case 'progress': {

@@ -70,6 +70,11 @@ export interface VaultEvents {
    * told, whichever does the work.
    */
   rotation: { state: 'running' | 'paused' | 'done'; done: number; total: number }
+  /**
+   * Another tab has changed the ways in, or keys: `slots.list()` says what there is now. Not promised: when that is told. It
+   * is at the latest when this tab next uses the vault.
+   */
+  slots: object
   /** A key is being derived; it takes about `expectedMs`, reports nothing meanwhile and cannot be stopped. */
   progress: { what: 'kdf'; expectedMs: number }
   /** The worker is gone; every call rejects `worker-lost` from now on. Open the vault again. */

@@ -34,5 +34,7 @@ export type VaultEvent =
     }
   /** In rows of the log and parts of large values. */
   | { type: 'rotation'; state: 'running' | 'paused' | 'done'; done: number; total: number }
+  /** Another tab has written a header: what opens the vault may be something else than before. */
+  | { type: 'slots' }
   /** The newest row, which is on disk: to be anchored. `birth`: of a vault just made, whatever was anchored before. */
   | { type: 'anchor'; text: string; birth: boolean }

@@ -121,6 +121,66 @@ test('the passphrase of the vault can open the backup, after it was asked for', 
   await expect(page.getByRole('heading', { name: 'This backup is whole' })).toBeVisible()
 })
 
+/** Made for these tests. */
+const RECIPIENT = 'age1cgnersh3cklddnp0mknswqmwzeyutqq69rr284gmf772csk3quns2s78up'
+const IDENTITY = 'AGE-SECRET-KEY-1GTJKX3MALHNJ03R8HTJX57TCMCERTUWK6MME9YTH4TJQJX8HDNXS6MUDAN'
+
+test('a file for age identities is made for a secret of the vault, and restored by one of them', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  await page.addInitScript(noPicker)
+  const passphrase = await createVault(page)
+  await addItem(page, 'Note', { Name: 'Gate' })
+  await page.goto('/#/backup')
+  await expect(page.getByText(/carries the keys of tokens and files/)).toBeVisible()
+  await page.getByRole('radio', { name: /Age identities/ }).check()
+  const go = page.getByRole('button', { name: 'Make the backup', exact: true })
+  await go.click()
+  await expect(page.getByText('Name at least one recipient.')).toBeVisible()
+  await page.getByLabel('Recipients').fill(RECIPIENT)
+  await go.click()
+
+  const dialog = page.getByRole('dialog')
+  await test.step('a wrong secret is refused where it is asked for', async () => {
+    await dialog.getByLabel('Passphrase of this vault', { exact: true }).fill('not this one')
+    await dialog.getByRole('button', { name: 'Make it' }).click()
+    await expect(dialog.getByText(/does not open this vault/)).toBeVisible()
+  })
+  await dialog.getByLabel('Passphrase of this vault', { exact: true }).fill(passphrase)
+  await dialog.getByRole('button', { name: 'Make it' }).click()
+  await expect(page.getByText(/the identities that open it in a different place/)).toBeVisible()
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save the file' }).click()
+  const path = await (await download).path()
+  await page.locator('made-backup input[type=file]').setInputFiles(path)
+  await expect(page.getByText(/was read back from where it lies, and is whole/)).toBeVisible()
+
+  const other = await emptyBrowser(browser, baseURL)
+  await other.goto('/#/restore')
+  await other.locator('open-backup input[type=file]').setInputFiles(path)
+  await other.getByRole('button', { name: 'Use an age identity instead' }).click()
+  const field = other.getByLabel('Age identity', { exact: true })
+  for (const [typed, told] of [
+    [IDENTITY.slice(0, -1), /This is no age identity/],
+    [IDENTITY, /1 item, .*and the keys of sealed tokens and files/],
+  ] as const) {
+    await field.fill(typed)
+    await other.getByRole('button', { name: 'Look inside' }).click()
+    await expect(other.getByText(told)).toBeVisible()
+  }
+  // An identity is nothing that a vault opens by.
+  await expect(other.getByRole('radio', { name: /With the passphrase of the backup/ })).toHaveCount(
+    0,
+  )
+  await other.getByRole('button', { name: 'Suggest one' }).click()
+  await other.getByRole('button', { name: 'Restore into a new vault' }).click()
+  await expect(other.getByText('The backup is restored.')).toBeVisible()
+  await expect(listCount(other)).toHaveText('1 item')
+  await other.context().close()
+})
+
 test('a backup is merged into the open vault, or replaces it, and that can be undone', async ({
   page,
 }) => {
@@ -153,6 +213,13 @@ test('a backup is merged into the open vault, or replaces it, and that can be un
     await page.getByRole('button', { name: 'Leave everything as it is' }).click()
     await page.goto('/#/items')
     await expect(listCount(page)).toHaveText('3 items')
+  })
+
+  await test.step('a backup of its own brings no keys that are new here', async () => {
+    await page.goto('/#/restore')
+    await lookInside(page, path)
+    await expect(page.getByRole('heading', { name: 'This backup is whole' })).toBeVisible()
+    await expect(page.getByText('Keys, new here')).toHaveCount(0)
   })
 
   await test.step('replaced, the vault holds what the backup holds', async () => {

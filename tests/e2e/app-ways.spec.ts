@@ -170,6 +170,24 @@ test('a passphrase is bound to this browser only where something else opens the 
   await expect(list(page).getByText('in this browser only')).toHaveCount(0)
 })
 
+test('the list follows what another tab changes', async ({ page, context }) => {
+  await createDeviceVault(page)
+  const other = await context.newPage()
+  await other.goto('/#/ways')
+  await other.getByRole('button', { name: 'Open in this browser' }).click()
+  await expect(list(other).getByRole('listitem')).toHaveCount(1)
+  await page.goto('/#/ways')
+  await page.getByRole('button', { name: 'Add passphrase' }).click()
+  await chooseNew(page)
+  await dialog(page).getByRole('button', { name: 'Add passphrase' }).click()
+  await expect(list(page).getByRole('listitem')).toHaveCount(2)
+  await expect(list(other).getByRole('listitem')).toHaveCount(2)
+  await page.getByRole('button', { name: 'Rename Passphrase' }).click()
+  await dialog(page).getByLabel('Name').fill('The one on the wall')
+  await dialog(page).getByRole('button', { name: 'Save name' }).click()
+  await expect(list(other)).toContainText('The one on the wall')
+})
+
 test('after too many wrong tries it says how long to wait, also after a reload', async ({
   page,
 }) => {

@@ -5,17 +5,20 @@ import { bytesText } from '../elements/bytes.ts'
 import type { FileDrop } from '../elements/file-drop.ts'
 import '../elements/file-drop.ts'
 import { icon } from '../elements/icons.ts'
-import type { BackupContents } from '../../protocol/backup.ts'
-import { isFatal } from '../messages.ts'
 import { saveFile } from '../save-file.ts'
 import { attempt, fail } from '../state/failure.ts'
 import { saveSettings } from '../state/settings.ts'
-import { contentsInWords, fileName, momentText } from './words.ts'
+import { isSameFile } from './same-file.ts'
+import { fileName, momentText } from './words.ts'
 
 export interface Made {
   blob: Blob
-  contents: BackupContents
-  passphrase: string
+  /** What is in it, in words, and in numbers for the reminders. */
+  holds: string
+  at: number
+  entries: number
+  /** It opens by a passphrase. */
+  hasPassphrase: boolean
 }
 
 /** `unsure`: what was saved is not what was made, or cannot be read. */
@@ -44,7 +47,7 @@ export class MadeBackup extends View {
   }
 
   protected override render(): TemplateResult {
-    const { blob, contents } = this.made
+    const { blob, holds, at, hasPassphrase } = this.made
     const { saved } = this
     const isSaved = saved !== 'no' && saved !== 'saving'
     return html`<div class="stack">
@@ -52,8 +55,7 @@ export class MadeBackup extends View {
         ${isSaved ? 'The backup is saved' : 'The backup is made, and not saved yet'}
       </h2>
       <p role="status">
-        ${contentsInWords(contents)}, ${bytesText(blob.size)}, as of ${momentText(contents.at)}. It
-        was read back to its end.
+        ${holds}, ${bytesText(blob.size)}, as of ${momentText(at)}. It was read back to its end.
       </p>
       ${saved === 'checked' ? checked : nothing}
       ${
@@ -102,8 +104,9 @@ export class MadeBackup extends View {
           : nothing
       }
       <p class="small quiet">
-        A copy on another device or drive survives this one. Keep the passphrase in a different
-        place than the file.
+        A copy on another device or drive survives this one. Keep
+        ${hasPassphrase ? 'the passphrase' : 'the identities that open it'} in a different place
+        than the file.
       </p>
     </div>`
   }
@@ -114,8 +117,8 @@ export class MadeBackup extends View {
     this.saved = 'saving'
     void attempt(this.app, async () => {
       try {
-        const { blob, contents } = this.made
-        const result = await saveFile(blob, fileName(contents.at))
+        const { blob, at } = this.made
+        const result = await saveFile(blob, fileName(at))
         if (result.how === 'none') {
           this.saved = before
         } else if (result.how === 'downloaded') {
@@ -151,22 +154,11 @@ export class MadeBackup extends View {
     this.find<FileDrop>('file-drop')?.focus()
   }
 
-  /** Reads the file to its end. Throws only what is about the vault. */
-  async #isSame(file: File): Promise<boolean> {
-    const { contents, passphrase, blob } = this.made
-    if (file.size !== blob.size) return false
-    try {
-      const found = await this.app.vault.inspectBackup(file, { passphrase })
-      return found.at === contents.at && found.entries === contents.entries
-    } catch (error) {
-      if (isFatal(error)) throw error
-      return false
-    }
-  }
+  /** Reads the file to its end. One that cannot be read is another one. */
+  #isSame = (file: File): Promise<boolean> => isSameFile(file, this.made.blob).catch(() => false)
 
   #note(checkedAt: number | null): Promise<void> {
-    const { blob, contents } = this.made
-    const { at, entries } = contents
+    const { blob, at, entries } = this.made
     return saveSettings(this.app, {
       lastBackup: { at, entries, sizeBytes: blob.size, checkedAt },
       backupQuietUntil: 0,

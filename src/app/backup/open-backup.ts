@@ -1,17 +1,18 @@
-/** A backup file and its passphrase: read to its end before anything else is offered. Fires `opened`. */
+/** A backup file and what opens it, a passphrase or an age identity: read to its end before anything else is offered. Fires `opened`. */
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit'
 import { define, View } from '../elements/view.ts'
 import type { FileDrop } from '../elements/file-drop.ts'
 import '../elements/file-drop.ts'
 import type { PassphraseField } from '../elements/passphrase-field.ts'
 import { passphraseForm } from '../elements/passphrase-form.ts'
-import type { BackupContents } from '../../protocol/backup.ts'
+import type { BackupContents, BackupSecret } from '../../protocol/backup.ts'
+import { isVaultError } from '../../protocol/errors.ts'
 import { codeOf, isFatal, sentence } from '../messages.ts'
 import { fail } from '../state/failure.ts'
 
 export interface Opened {
   blob: Blob
-  passphrase: string
+  secret: BackupSecret
   contents: BackupContents
 }
 
@@ -19,6 +20,7 @@ export class OpenBackup extends View {
   static override properties: PropertyDeclarations = {
     ...View.properties,
     given: { attribute: false },
+    by: { state: true },
     file: { state: true },
     busy: { state: true },
     problem: { state: true },
@@ -27,6 +29,7 @@ export class OpenBackup extends View {
 
   /** A backup that is there already, so that no file has to be chosen. */
   declare given: Blob | null
+  declare by: 'passphrase' | 'identity'
   declare file: File | null
   declare busy: boolean
   declare problem: string
@@ -35,6 +38,7 @@ export class OpenBackup extends View {
   constructor() {
     super()
     this.given = null
+    this.by = 'passphrase'
     this.file = null
     this.busy = false
     this.problem = ''
@@ -67,10 +71,27 @@ export class OpenBackup extends View {
         }
         <passphrase-field
           id="backup-secret"
-          label="Passphrase of the backup"
+          label=${this.by === 'identity' ? 'Age identity' : 'Passphrase of the backup'}
+          autocomplete-token=${this.by === 'identity' ? 'off' : 'current-password'}
+          .hint=${this.by === 'identity' ? 'Begins with AGE-SECRET-KEY-1. It is not kept.' : ''}
           .problem=${this.problem}
-        ></passphrase-field>`,
+        ></passphrase-field>
+        <div>
+          <button type="button" class="btn btn-quiet flush" @click=${this.#swap}>
+            ${this.by === 'identity' ? 'Use a passphrase instead' : 'Use an age identity instead'}
+          </button>
+        </div>`,
     )
+  }
+
+  #swap = (): void => {
+    if (this.busy) return
+    const field = this.find<PassphraseField>('#backup-secret')
+    // What was typed for one is nothing for the other.
+    if (field) field.value = ''
+    this.by = this.by === 'identity' ? 'passphrase' : 'identity'
+    this.problem = ''
+    void this.updateComplete.then(() => field?.focus())
   }
 
   #chosen(file: File): void {
@@ -89,22 +110,38 @@ export class OpenBackup extends View {
       return this.find<FileDrop>('file-drop')?.focus()
     }
     if (!field?.value) return field?.focus()
-    const passphrase = field.value
+    const secret = this.#secretOf(field.value)
     this.busy = true
     try {
-      const contents = await this.app.vault.inspectBackup(blob, { passphrase })
+      const contents = await this.app.vault.inspectBackup(blob, secret)
       if (!this.isConnected) return
       field.value = ''
-      const detail: Opened = { blob, passphrase, contents }
+      const detail: Opened = { blob, secret, contents }
       this.dispatchEvent(new CustomEvent('opened', { detail }))
     } catch (error) {
-      if (isFatal(error) && codeOf(error) !== 'newer-version') return fail(this.app, error)
-      this.problem = sentence(error)
+      this.problem = this.#refusal(error)
+      if (!this.problem) return fail(this.app, error)
       await this.updateComplete
       field.retry()
     } finally {
       this.busy = false
     }
+  }
+
+  #secretOf(typed: string): BackupSecret {
+    if (this.by === 'passphrase') return { passphrase: typed }
+    return { identities: typed.split(/[\s,]+/).filter((word) => word !== '') }
+  }
+
+  /** Empty where it is not about the file. */
+  #refusal(error: unknown): string {
+    if (this.by === 'identity' && isVaultError(error, 'bad-request')) {
+      return 'This is no age identity. Compare it letter by letter.'
+    }
+    if (this.by === 'identity' && isVaultError(error, 'backup-invalid')) {
+      return 'The backup was not made for this identity, or the file is not as it was made.'
+    }
+    return isFatal(error) && codeOf(error) !== 'newer-version' ? '' : sentence(error)
   }
 }
 

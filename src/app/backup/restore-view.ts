@@ -16,7 +16,14 @@ import type { Opened } from './open-backup.ts'
 import './open-backup.ts'
 import type { SafetyCopyCard } from './safety-copy.ts'
 import './safety-copy.ts'
-import { contentsInWords, loses, momentText, outcomeInWords, type How } from './words.ts'
+import {
+  contentsInWords,
+  keysInWords,
+  loses,
+  momentText,
+  outcomeInWords,
+  type How,
+} from './words.ts'
 import '../styles/forms.css'
 import '../styles/page.css'
 import '../styles/ways.css'
@@ -108,8 +115,8 @@ export class RestoreView extends View {
       }`
   }
 
-  #plan({ contents, report }: Found): TemplateResult {
-    const { added, changed, same, onlyHere, expired } = report
+  #plan({ contents, report, secret }: Found): TemplateResult {
+    const { added, changed, same, onlyHere, expired, outsideSecrets } = report
     const numbers: [string, number][] = [
       ['Only in the backup', added],
       ['In both, different', changed],
@@ -117,6 +124,7 @@ export class RestoreView extends View {
       ['Only here', onlyHere],
     ]
     if (expired > 0) numbers.push(['Over by now', expired])
+    if (outsideSecrets > 0) numbers.push(['Keys, new here', outsideSecrets])
     return html`
       <div>
         <h2 id="open-title" tabindex="-1">This backup is whole</h2>
@@ -155,7 +163,19 @@ export class RestoreView extends View {
           ? html`<p class="notice">
               ${icon('info')}<span
                 >All that is here now is kept as a safety copy first, so this can be undone. It will
-                open with the passphrase of this backup.</span
+                open with the ${'passphrase' in secret ? 'passphrase' : 'identity'} of this
+                backup.</span
+              >
+            </p>`
+          : nothing
+      }
+      ${
+        outsideSecrets > 0
+          ? html`<p class="notice">
+              ${icon('info')}<span
+                >It brings ${plural(outsideSecrets, 'key')} along: tokens and files that were sealed
+                with them open here too from then on. Whoever made this backup can make more of
+                them, so restore it only if you trust it.</span
               >
             </p>`
           : nothing
@@ -202,8 +222,7 @@ export class RestoreView extends View {
 
   async #look(opened: Opened): Promise<void> {
     await this.#work(async (options) => {
-      const secret = { passphrase: opened.passphrase }
-      const report = await this.app.vault.previewRestore(opened.blob, secret, options)
+      const report = await this.app.vault.previewRestore(opened.blob, opened.secret, options)
       this.found = { ...opened, report }
       this.how = this.safety ? 'replace' : 'keep'
       this.done = ''
@@ -216,16 +235,12 @@ export class RestoreView extends View {
     const { found, how } = this
     if (!found || this.progress) return
     void this.#work(async (options) => {
-      const { blob, passphrase, contents, report } = found
+      const { blob, secret, contents, report } = found
       const mode =
         how === 'replace'
           ? ({ mode: 'replace' } as const)
           : ({ mode: 'merge', changed: how } as const)
-      const { safetyCopy } = await this.app.vault.restore(
-        blob,
-        { passphrase },
-        { ...mode, ...options },
-      )
+      const { safetyCopy } = await this.app.vault.restore(blob, secret, { ...mode, ...options })
       await reloadSettings(this.app)
       // It was there and was read to its end just now, wherever it lies. Not so the copy in the vault itself.
       const before = this.app.store.state.session?.settings.lastBackup?.at ?? 0
@@ -281,6 +296,6 @@ export class RestoreView extends View {
 }
 
 const describe = (contents: BackupContents): string =>
-  `Of the vault “${contents.vault}”, as of ${momentText(contents.at)}: ${contentsInWords(contents)}.`
+  `Of the vault “${contents.vault}”, as of ${momentText(contents.at)}: ${contentsInWords(contents)}${keysInWords(contents)}.`
 
 define('restore-view', RestoreView)

@@ -16,7 +16,7 @@ import { writeSettings } from '../state/settings.ts'
 import { showToast } from '../state/toasts.ts'
 import type { Opened } from './open-backup.ts'
 import './open-backup.ts'
-import { contentsInWords, momentText } from './words.ts'
+import { contentsInWords, keysInWords, momentText } from './words.ts'
 import '../styles/forms.css'
 import '../styles/page.css'
 import '../styles/ways.css'
@@ -97,7 +97,7 @@ export class StartFromBackup extends View {
     `
   }
 
-  #plan({ contents }: Opened): TemplateResult {
+  #plan({ contents, secret }: Opened): TemplateResult {
     const choice = (same: boolean, title: string, text: string): TemplateResult =>
       html`<label class="way">
         <input
@@ -125,18 +125,24 @@ export class StartFromBackup extends View {
       },
       html`<div>
           <h2 id="open-title" tabindex="-1">This backup is whole</h2>
-          <p>As of ${momentText(contents.at)}: ${contentsInWords(contents)}.</p>
+          <p>
+            As of ${momentText(contents.at)}: ${contentsInWords(contents)}${keysInWords(contents)}.
+          </p>
         </div>
         ${
           opened
             ? nothing
-            : html`<fieldset class="ways" ?disabled=${this.busy}>
-                  <legend class="label">How should the vault open?</legend>
-                  ${choice(true, 'With the passphrase of the backup', 'The one you have just typed.')}
-                  ${choice(false, 'With another passphrase', 'The backup file keeps its own.')}
-                </fieldset>
-                ${this.same ? nothing : html`<new-passphrase label="New passphrase"></new-passphrase>`}
-                ${this.#replaces ? this.#erase() : nothing}`
+            : html`${
+                'passphrase' in secret
+                  ? html`<fieldset class="ways" ?disabled=${this.busy}>
+                      <legend class="label">How should the vault open?</legend>
+                      ${choice(true, 'With the passphrase of the backup', 'The one you have just typed.')}
+                      ${choice(false, 'With another passphrase', 'The backup file keeps its own.')}
+                    </fieldset>`
+                  : nothing
+              }
+              ${this.same && 'passphrase' in secret ? nothing : html`<new-passphrase label="New passphrase"></new-passphrase>`}
+              ${this.#replaces ? this.#erase() : nothing}`
         }
         ${
           this.failure
@@ -185,7 +191,9 @@ export class StartFromBackup extends View {
     this.failure = ''
     this.wordProblem = ''
     const chooser = this.find<NewPassphrase>('new-passphrase')
-    const passphrase = chooser ? await chooser.checked() : found.passphrase
+    const { secret } = found
+    const typed = 'passphrase' in secret ? secret.passphrase : undefined
+    const passphrase = chooser ? await chooser.checked() : typed
     if (passphrase === undefined) return
     const word = this.find<HTMLInputElement>('#restore-word')
     if (word && word.value.trim() !== WORD) {
@@ -222,10 +230,10 @@ export class StartFromBackup extends View {
     await vault.create({ passphrase })
   }
 
-  async #fill({ blob, passphrase, contents }: Opened): Promise<void> {
+  async #fill({ blob, secret, contents }: Opened): Promise<void> {
     const { vault } = this.app
     const onProgress = (progress: BackupProgress): void => void (this.progress = progress)
-    await vault.restore(blob, { passphrase }, { mode: 'replace', onProgress })
+    await vault.restore(blob, secret, { mode: 'replace', onProgress })
     const { at, entries } = contents
     await writeSettings(this.app, {
       lastBackup: { at, entries, sizeBytes: blob.size, checkedAt: Date.now() },

@@ -18,7 +18,8 @@ export class PassphraseField extends LitElement {
   }
 
   declare label: string
-  declare autocompleteToken: 'current-password' | 'new-password'
+  /** `off`: nothing that a password manager should offer to keep. */
+  declare autocompleteToken: 'current-password' | 'new-password' | 'off'
   declare problem: string
   declare hint: string
   declare disabled: boolean

@@ -20,6 +20,9 @@ export function beginSession(app: App): () => void {
   const stops = [
     watchIdle(app),
     followRotation(app),
+    app.vault.on('slots', () => {
+      loadWays(app).catch((error: unknown) => fail(app, error))
+    }),
     app.vault.on('changed', ({ namespace, names }) => {
       const work =
         namespace === 'items'

@@ -8,6 +8,7 @@ import { attempt } from '../state/failure.ts'
 import { saveSettings, type Settings } from '../state/settings.ts'
 import type { VaultReport } from '../../client/vault.ts'
 import './settings-locking.ts'
+import './settings-wrong.ts'
 import { timeSetting, type Times } from './time-setting.ts'
 import { renderReport } from './vault-report.ts'
 import '../elements/check-vault.ts'
@@ -62,6 +63,10 @@ export class SettingsView extends View {
         ${link('shield', '#/check-up', 'Check-up', 'What holds, and what could be better')}
       </nav>
       <settings-locking .app=${this.app} .report=${this.report}></settings-locking>
+      <settings-wrong
+        .app=${this.app}
+        .limit=${this.report?.eraseAfterWrong ?? null}
+      ></settings-wrong>
       <section class="card pad stack" aria-labelledby="use-title">
         <h2 id="use-title">Clipboard and keyboard</h2>
         ${timeSetting(settings, (change) => this.#save(change), {

@@ -42,6 +42,19 @@ async function judge(rows: Rows, by: { passphrase: string }): Promise<unknown> {
   }
 }
 
+test('other tabs are told that there are other ways in than before', async () => {
+  const { name, tab } = await vaultWithEntry()
+  const other = await openTab(name)
+  await other.unlock(secret)
+  const told = () => other.events.filter(({ type }) => type === 'slots').length
+  await set(tab, 'b', 'an entry is none of it')
+  expect(await other.get('', 'b')).toBe('an entry is none of it')
+  expect(told()).toBe(0)
+  await tab.addSlot(second)
+  await expect.poll(told).toBe(1)
+  expect(await other.slots()).toHaveLength(2)
+})
+
 describe('other tabs', () => {
   test('stay open, know of the new slot, and can change others', async () => {
     const { name, tab } = await vaultWithEntry()
