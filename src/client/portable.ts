@@ -19,7 +19,11 @@ export function portableFiles(helperUrl: string | URL | undefined): PortableFile
       decrypt: async (sealed: string | Blob, { passphrase, ...options }: WithPassphrase) =>
         run(sealed, options, ({ api }, port) => api.openPortable(port, sealed, { passphrase })),
     },
-    share: async (plain: string | Blob, given: readonly string[], options: PortableOptions = {}) => {
+    share: async (
+      plain: string | Blob,
+      given: readonly string[],
+      options: PortableOptions = {},
+    ) => {
       const recipients = [...given]
       return run(plain, options, ({ api }, port) => api.sealPortable(port, plain, { recipients }))
     },
@@ -31,7 +35,8 @@ export function portableFiles(helperUrl: string | URL | undefined): PortableFile
       const identities = [...given]
       return run(sealed, options, ({ api }, port) => api.openPortable(port, sealed, { identities }))
     },
-    newIdentity: ({ signal }: CallOptions = {}) => withHelper(helperUrl, signal, ({ api }) => api.newIdentity()),
+    newIdentity: ({ signal }: CallOptions = {}) =>
+      withHelper(helperUrl, signal, ({ api }) => api.newIdentity()),
   }
   return files as PortableFiles
 }
