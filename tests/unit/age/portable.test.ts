@@ -166,9 +166,9 @@ describe('refused, by its own code', () => {
       'with a header': put(begin, 'Comment: hello', '', ...body, end),
     }
     for (const [how, text] of Object.entries(bad)) {
-      await expect(openedText(text), how).rejects.toMatchObject({ code: 'tampered' })
+      await expect(openedText(text), `armour ${how}`).rejects.toMatchObject({ code: 'tampered' })
     }
-    const good = [armour.replaceAll('\n', '\r\n'), `\n\t ${'\n'}${armour}  \n\n`, armour.trimEnd()]
+    const good = [armour.replaceAll('\n', '\r\n'), `\n\t \n${armour}  \n\n`, armour.trimEnd()]
     for (const text of good) expect(await openedText(text)).toBe(TEXT)
   })
 

@@ -33,8 +33,9 @@ describe('why not', () => {
   test('is said of every code, in a sentence or more', () => {
     for (const code of ERROR_CODES) {
       const error = new VaultError(code)
-      expect(whyNotSealed(error).words, code).toMatch(/^[A-Z].*\.$/)
-      for (const kind of KINDS) expect(whyNotOpened(error, kind).words, code).toMatch(/^[A-Z].*\.$/)
+      expect(whyNotSealed(error).words, `code ${code}`).toMatch(/^[A-Z].*\.$/)
+      for (const kind of KINDS)
+        expect(whyNotOpened(error, kind).words, `code ${code}`).toMatch(/^[A-Z].*\.$/)
     }
   })
 
