@@ -99,6 +99,7 @@ test('a text for a recipient is saved and opens with `age`, and one that `age` m
   await expect(page.getByText(/One of these is not the key of a recipient/)).toBeVisible()
   await expect(page.getByLabel('Keys of the recipients')).toBeFocused()
   await page.getByLabel('Keys of the recipients').fill(`${RECIPIENT}\n${RECIPIENT}\n`)
+  await expect(page.getByText(/One of these is not the key of a recipient/)).toBeHidden()
   await press(page, 'Encrypt')
   await expect(page.getByText(/opens with the key of each of the 2 recipients/)).toBeVisible()
   const download = page.waitForEvent('download')

@@ -69,6 +69,7 @@ export class OpenText extends View {
           label=${this.kind === 'key' ? 'Your age key' : 'Passphrase of the text'}
           .hint=${this.kind === 'key' ? 'It begins with AGE-SECRET-KEY-1.' : ''}
           .problem=${problem}
+          @input=${this.#typed}
         ></passphrase-field>`
       default:
         return html`<div>
@@ -80,6 +81,7 @@ export class OpenText extends View {
             maxlength="1000"
             autocomplete="off"
             spellcheck="false"
+            @input=${this.#typed}
             aria-describedby="open-context-hint"
           />
           <p class="hint" id="open-context-hint">
@@ -93,6 +95,11 @@ export class OpenText extends View {
     return (
       this.find<PassphraseField>('#open-secret') ?? this.find<HTMLInputElement>('#open-context')
     )
+  }
+
+  /** A reason goes when what it is about is typed again. */
+  #typed = (): void => {
+    this.refusal = null
   }
 
   #submit = (event: SubmitEvent): void => {

@@ -41,6 +41,11 @@ export class SealText extends View {
     super.disconnectedCallback()
   }
 
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    // What was said was of another text.
+    if (changed.has('text')) this.refusal = null
+  }
+
   protected override render(): TemplateResult {
     const { refusal } = this
     return html`<form class="stack" @submit=${this.#submit} novalidate autocomplete="off">
@@ -111,6 +116,7 @@ export class SealText extends View {
             autocomplete="off"
             autocapitalize="off"
             spellcheck="false"
+            @input=${this.#typed}
             aria-invalid=${problem ? 'true' : 'false'}
             aria-describedby="seal-recipients-hint seal-recipients-problem"
           ></textarea>
@@ -123,6 +129,11 @@ export class SealText extends View {
           </p>
         </div>`
     }
+  }
+
+  /** A reason goes when what it is about is typed again. */
+  #typed = (): void => {
+    this.refusal = null
   }
 
   #submit = (event: SubmitEvent): void => {
