@@ -4,7 +4,7 @@
  */
 import { ITEM_TYPES, type ItemType } from '../protocol/item.ts'
 
-/** Screens that are named by one word. */
+/** Screens that are named by a word or two. */
 const PAGES = [
   'trash',
   'import',
@@ -14,6 +14,7 @@ const PAGES = [
   'backup',
   'restore',
   'check-up',
+  'encrypt/text',
   'forgot',
 ] as const
 
@@ -43,7 +44,9 @@ export function parseRoute(hash: string): Route {
       return type ? { name: 'new', type } : { name: 'items' }
     }
     default:
-      return { name: PAGES.find((page) => page === first) ?? 'items' }
+      return {
+        name: PAGES.find((page) => page === first || page === `${first}/${second}`) ?? 'items',
+      }
   }
 }
 

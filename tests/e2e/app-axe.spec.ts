@@ -42,7 +42,7 @@ test('no violation on any screen', async ({ page }) => {
   await page.keyboard.press('?')
   await look(page, 'help')
   await page.keyboard.press('Escape')
-  for (const name of ['import', 'settings'] as const) {
+  for (const name of ['import', 'settings', 'encrypt/text'] as const) {
     await page.goto(`/#/${name}`)
     await page.getByRole('heading', { level: 1 }).waitFor()
     await look(page, name)

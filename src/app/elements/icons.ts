@@ -8,6 +8,7 @@ const PATHS = {
   token: svg`<circle cx="8" cy="15.5" r="4" /><path d="m10.9 12.6 8.3-8.3M15.6 8l2.7 2.7M18.3 5.2l2 2" />`,
   card: svg`<rect x="3" y="5.5" width="18" height="13" rx="2.2" /><path d="M3 10h18M6.5 14.7h3.5" />`,
   note: svg`<path d="M6.5 3.5h7.7L19 8.3v10.7a1.5 1.5 0 0 1-1.5 1.5h-11A1.5 1.5 0 0 1 5 19V5a1.5 1.5 0 0 1 1.5-1.5zM14 3.8v4.7h4.7M8.5 12.5h7M8.5 16h4.5" />`,
+  'sealed-text': svg`<path d="M4 5.500h16M4 10h16M4 14.500h5M4 19h5" /><rect x="12.5" y="15.500" width="8" height="5" rx="1.2" /><path d="M14.300 15.500v-.9a2.200 2.200 0 0 1 4.400 0v.9" />`,
   custom: svg`<rect x="4" y="4" width="6.5" height="6.5" rx="1.4" /><rect x="13.5" y="4" width="6.5" height="6.5" rx="1.4" /><rect x="4" y="13.5" width="6.5" height="6.5" rx="1.4" /><path d="M16.75 13.8v6M13.75 16.8h6" />`,
   search: svg`<circle cx="10.8" cy="10.8" r="6.3" /><path d="m15.5 15.5 4.7 4.7" />`,
   plus: svg`<path d="M12 5v14M5 12h14" />`,

@@ -43,6 +43,7 @@ export class VaultNav extends View {
       </nav>
       <nav class="nav nav-end" aria-label="Vault">
         <ul role="list">
+          ${this.#link('sealed-text', '#/encrypt/text', 'Encrypt text', route.name === 'encrypt/text')}
           ${this.#link('trash', '#/trash', 'Trash', route.name === 'trash', session.trashCount)}
           ${this.#link('import', '#/import', 'Import', route.name === 'import')}
           ${this.#link('save', '#/backup', 'Backup', route.name === 'backup' || route.name === 'restore', 0, isBackupDue(session, Date.now()))}

@@ -34,6 +34,7 @@ const LAZY = {
   'backup-view': () => import('../backup/backup-view.ts'),
   'restore-view': () => import('../backup/restore-view.ts'),
   'check-up-view': () => import('../check-up/check-up-view.ts'),
+  'encrypt-text-view': () => import('../encrypt/encrypt-text-view.ts'),
 } as const
 
 type LazyView = keyof typeof LAZY
@@ -174,6 +175,10 @@ export class VaultView extends View {
       case 'check-up':
         return this.#need('check-up-view')
           ? html`<check-up-view .app=${app}></check-up-view>`
+          : nothing
+      case 'encrypt/text':
+        return this.#need('encrypt-text-view')
+          ? html`<encrypt-text-view .app=${app}></encrypt-text-view>`
           : nothing
       default:
         return this.#need('settings-view')

@@ -18,7 +18,6 @@ import { hexBytes, Tally, vectorsIn } from '../../support/vectors.ts'
 
 interface Case {
   tcId: number
-  comment: string
   result: 'valid' | 'invalid'
 }
 interface AeadCase extends Case {
@@ -51,7 +50,6 @@ interface PbkdfCase extends Case {
 
 const casesOf = <T>(file: string): T[] =>
   vectorsIn<{ testGroups: { tests: T[] }[] }>(file).testGroups.flatMap(({ tests }) => tests)
-const named = ({ tcId, comment }: Case): string => `case ${tcId} ${comment}`
 const { subtle } = crypto
 const KEY_BYTES = 32
 /** How far a case of another length is compared. */
@@ -71,7 +69,9 @@ test('AES-GCM: our aead seals each good case to its bytes and opens it, and open
     ])
     const sealed = hexBytes(one.iv + one.ct + one.tag)
     if (one.result === 'invalid') {
-      await expect(open(key, sealed, aad), named(one)).rejects.toMatchObject({ code: 'tampered' })
+      await expect(open(key, sealed, aad), `case ${one.tcId}`).rejects.toMatchObject({
+        code: 'tampered',
+      })
       aesGcm.refused()
       continue
     }
@@ -79,12 +79,12 @@ test('AES-GCM: our aead seals each good case to its bytes and opens it, and open
       aesGcm.notApplicable(`have no nonce of ${NONCE_BYTES} bytes`)
       continue
     }
-    expect(await open(key, sealed, aad), named(one)).toEqual(msg)
+    expect(await open(key, sealed, aad), `case ${one.tcId}`).toEqual(msg)
     vi.spyOn(crypto, 'getRandomValues').mockImplementationOnce((array) => {
       ;(array as unknown as Bytes).set(iv)
       return array
     })
-    expect(await seal(key, msg, aad), named(one)).toEqual(sealed)
+    expect(await seal(key, msg, aad), `case ${one.tcId}`).toEqual(sealed)
     aesGcm.opened()
   }
 })
@@ -105,9 +105,11 @@ test.each(MACS)(
       const mac = await computeMac(key, msg)
       // A cut-off tag is the front of the whole one, and ours are never cut off.
       const isWhole = tag.length === mac.length
-      expect(await verifyMac(key, tag, msg), named(one)).toBe(one.result === 'valid' && isWhole)
+      expect(await verifyMac(key, tag, msg), `case ${one.tcId}`).toBe(
+        one.result === 'valid' && isWhole,
+      )
       const isSame = Buffer.compare(mac.subarray(0, tag.length), tag) === 0
-      expect(isSame, named(one)).toBe(one.result === 'valid')
+      expect(isSame, `case ${one.tcId}`).toBe(one.result === 'valid')
       if (one.result === 'valid') tally.opened()
       else tally.refused()
     }
@@ -129,18 +131,18 @@ test('HKDF-SHA-512: what our four derivations give is the front of each case', a
       'deriveBits',
     ])
     const bytes = await derivePublicBytes(secret, salt, info)
-    expect(bytes.subarray(0, okm.length), named(one)).toEqual(okm.subarray(0, KEY_BYTES))
+    expect(bytes.subarray(0, okm.length), `case ${one.tcId}`).toEqual(okm.subarray(0, KEY_BYTES))
     hkdf512.opened()
     // The keys cannot be looked at: what they do is compared, once `bytes` is known to be right.
     const hmacOf = (hash: string): Bytes =>
       Uint8Array.from(createHmac(hash, bytes).update(text).digest())
     const macKey = await deriveMacKey(secret, salt, info)
-    expect(await computeMac(macKey, text), named(one)).toEqual(hmacOf('sha256'))
+    expect(await computeMac(macKey, text), `case ${one.tcId}`).toEqual(hmacOf('sha256'))
     const streamKey = await deriveStreamKey(secret, salt, info)
-    expect(await computeMac(streamKey, text), named(one)).toEqual(hmacOf('sha384'))
+    expect(await computeMac(streamKey, text), `case ${one.tcId}`).toEqual(hmacOf('sha384'))
     const sealed = await seal(await deriveAesKey(secret, salt, info, ['encrypt']), text, salt)
     const same = await subtle.importKey('raw', bytes, 'AES-GCM', false, ['decrypt'])
-    expect(await open(same, sealed, salt), named(one)).toEqual(text)
+    expect(await open(same, sealed, salt), `case ${one.tcId}`).toEqual(text)
   }
 })
 
@@ -171,19 +173,19 @@ test('PBKDF2-HMAC-SHA-256: our stretching gives each case, and the keyring refus
     const [password, salt, dk] = [hexBytes(one.password), hexBytes(one.salt), hexBytes(one.dk)]
     const key = await passwordKey(password)
     const rounds = one.iterationCount
-    await expect(passphraseKey(key, salt, rounds), named(one)).rejects.toMatchObject({
+    await expect(passphraseKey(key, salt, rounds), `case ${one.tcId}`).rejects.toMatchObject({
       code: 'kdf-out-of-range',
     })
     // Ours are of 32 bytes: of a case that gives fewer, another implementation gives the rest.
     const whole = Uint8Array.from(pbkdf2Sync(password, salt, rounds, KEY_BYTES, 'sha256'))
-    expect(whole.subarray(0, dk.length), named(one)).toEqual(dk.subarray(0, KEY_BYTES))
+    expect(whole.subarray(0, dk.length), `case ${one.tcId}`).toEqual(dk.subarray(0, KEY_BYTES))
     const same = await subtle.importKey('raw', whole, 'HKDF', false, ['deriveBits'])
     const stretched = await DANGEROUS_stretch(key, salt, rounds)
-    expect(await derivePublicBytes(stretched, salt, label), named(one)).toEqual(
+    expect(await derivePublicBytes(stretched, salt, label), `case ${one.tcId}`).toEqual(
       await derivePublicBytes(same, salt, label),
     )
     const { signing } = await DANGEROUS_fernetPair(key, salt, rounds)
-    expect(await computeMac(signing, label), named(one)).toEqual(
+    expect(await computeMac(signing, label), `case ${one.tcId}`).toEqual(
       Uint8Array.from(createHmac('sha256', whole.subarray(0, 16)).update(label).digest()),
     )
     pbkdf2.opened()

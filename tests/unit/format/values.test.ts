@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MalformedError } from '../../../worker/format/bytes.ts'
 import { decodeCbor, encodeCbor } from '../../../worker/format/v1/values.ts'
 import { assertValue } from '../../../src/protocol/values.ts'
+import { Tally, vectorsIn } from '../../support/vectors.ts'
 import { anyValue } from './arbitrary.ts'
 
 type Described = { t: string; v?: unknown }
@@ -49,9 +49,8 @@ function build({ t, v }: Described): unknown {
   }
 }
 
-const vectors = JSON.parse(readFileSync('tests/vectors/values-v1.json', 'utf8')) as {
-  tests: { value: Described; cbor: string }[]
-}
+const vectors = vectorsIn<{ tests: { value: Described; cbor: string }[] }>('values-v1.json')
+const tally = new Tally('values-v1.json', 50)
 
 describe('values as CBOR', () => {
   test.each(vectors.tests)('$cbor', ({ value, cbor }) => {
@@ -63,6 +62,7 @@ describe('values as CBOR', () => {
     if (typeof built === 'object' && built !== null) {
       expect(Object.keys(decoded as object)).toEqual(Object.keys(built))
     }
+    tally.opened()
   })
 
   test('every storable value comes back exactly', () => {
