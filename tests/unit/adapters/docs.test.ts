@@ -95,3 +95,14 @@ test('the ten lines of the first guide move what they say, word for word', async
   expect(done.key).toBeUndefined()
   done.vault.close()
 })
+
+// That nothing else of ours needs one is linted.
+test.each(adapters)(
+  '%s needs no other adapter, only what all of them share and its own folder',
+  (file) => {
+    const source = readFileSync(`src/adapters/${file}`, 'utf8')
+    const folders = [...source.matchAll(/from '\.\/([^'/]+)/gu)].map(([, folder]) => folder)
+    const own = file.replace('.ts', '')
+    expect(folders.filter((folder) => folder !== 'shared' && folder !== own)).toEqual([])
+  },
+)
