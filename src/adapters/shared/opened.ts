@@ -13,6 +13,8 @@ export interface AdapterOptions {
    * `wait` (default): what is asked for while the vault is locked, or not made yet, is done after the next unlock, in the
    * order in which it was asked for. `reject`: it rejects with `locked`, at once. In any other state of the vault a call
    * rejects with its code either way.
+   *
+   * Not promised: that what waits is ever answered after this page has closed the vault (`close`).
    */
   whenLocked?: 'wait' | 'reject' | undefined
 }

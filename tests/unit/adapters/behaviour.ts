@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import type { AdapterOptions } from '../../../src/adapters/storage.ts'
 import type { Vault } from '../../../src/client/vault.ts'
 import { pageVault, usePageVaults } from '../../support/page-vault.ts'
+import { flipBit, tamper } from '../../support/rows.ts'
 
 /** An adapter in the words of the suite. */
 export interface Adapted {
@@ -127,6 +128,18 @@ export function keepsTheBehaviour(adapter: Adapter): void {
     await vault.unlock()
     await Promise.all([...writes, late])
     expect([await one.get('a'), await one.get('b')]).toEqual(['last', 'b'])
+  })
+
+  test('an entry that cannot be read is an error, and not missing', async () => {
+    const vault = await pageVault()
+    const one = await adapter.open(vault)
+    await one.set('a', 'kept')
+    await tamper(vault.name, async (db) => {
+      const [newest] = (await db.getAllKeys('log')).slice(-1)
+      const row = (await db.get('log', newest as number)) as Uint8Array
+      await db.put('log', flipBit(row, row.length - 1, 0), newest)
+    })
+    await expect(one.get('a')).rejects.toMatchObject({ code: 'tampered' })
   })
 
   test('names are listed, and cleared, where it can', async () => {

@@ -1,0 +1,200 @@
+/**
+ * Identity Vault's `Vault` over a vault of Coffer's that it has for itself: its types, its lock, unlocking on demand, its
+ * callbacks. The passcode is the vault's passphrase.
+ */
+import type { Vault } from '../client/vault.ts'
+import type { Value } from '../protocol/values.ts'
+import { entriesIn, entriesInMemory, type Entries } from './identity-vault/entries.ts'
+import { IdentityVaultError, translated } from './identity-vault/errors.ts'
+import { Opening } from './identity-vault/opening.ts'
+import type { Callbacks, IdentityVaultConfig } from './identity-vault/types.ts'
+
+export { IdentityVaultError, VaultErrorCodes } from './identity-vault/errors.ts'
+export type { IdentityVaultConfig, VaultType } from './identity-vault/types.ts'
+
+export class IdentityVault {
+  readonly #vault: Vault
+  readonly #told: Callbacks = {}
+  readonly #opening: Opening
+  readonly #memory = new Map<string, Value>()
+  #config: IdentityVaultConfig | undefined
+  #isLocking = false
+
+  /** `vault` serves nothing else: `clear` erases all of it. It need not exist yet. */
+  constructor(vault: Vault) {
+    this.#vault = vault
+    this.#opening = new Opening(vault, this.#told)
+    vault.on('locked', () => {
+      if (this.#locks) this.#told.onLock?.({ timeout: !this.#isLocking })
+    })
+    vault.on('unlocked', () => {
+      if (this.#locks) this.#told.onUnlock?.()
+    })
+  }
+
+  get config(): IdentityVaultConfig | undefined {
+    return this.#config
+  }
+
+  initialize(config: IdentityVaultConfig): Promise<void> {
+    return this.#telling(() => this.#configure(config))
+  }
+
+  /** Key and type stay as they are: for others make another vault, and fill it by `importVault`. */
+  updateConfig(config: IdentityVaultConfig): Promise<void> {
+    return this.#telling(async () => {
+      const { key, type } = this.#known
+      if (config.key !== key || config.type !== type)
+        throw new IdentityVaultError('InvalidArguments')
+      await this.#configure(config)
+      this.#told.onConfigChanged?.(config)
+    })
+  }
+
+  setValue<T extends Value>(key: string, value: T): Promise<void> {
+    return this.#opened(async (entries) => void (await entries.set(key, value)))
+  }
+
+  /** `null` means that there is no such entry. The type is what the caller says it stored. */
+  getValue<T>(key: string): Promise<T | null> {
+    return this.#existing(null, async (entries) => ((await entries.get(key)) ?? null) as T | null)
+  }
+
+  removeValue(key: string): Promise<void> {
+    return this.#existing(undefined, async (entries) => void (await entries.delete(key)))
+  }
+
+  getKeys(): Promise<string[]> {
+    return this.#existing([], (entries) => entries.keys())
+  }
+
+  exportVault(): Promise<Record<string, Value>> {
+    return this.#existing({}, (entries) => entries.all())
+  }
+
+  /** Takes the place of all that is there, or, if it fails, of nothing. */
+  importVault(data: Readonly<Record<string, Value>>): Promise<void> {
+    return this.#opened(async (entries) => void (await entries.replace(data)))
+  }
+
+  /** Needs no unlock: the vault is erased, and made anew with the next value. */
+  clear(): Promise<void> {
+    return this.#telling(async () => {
+      this.#memory.clear()
+      if (this.#vault.state !== 'empty') await this.#vault.erase({ confirm: this.#vault.name })
+    })
+  }
+
+  /** Needs no unlock. A locked vault is not empty, whatever is in it: nobody can know. */
+  isEmpty(): Promise<boolean> {
+    return this.#telling(async () => {
+      const isReadable = this.#isMemory || this.#vault.state === 'unlocked'
+      return isReadable ? (await this.#entries.keys()).length === 0 : this.#vault.state === 'empty'
+    })
+  }
+
+  async doesVaultExist(): Promise<boolean> {
+    return !(await this.isEmpty())
+  }
+
+  async isLocked(): Promise<boolean> {
+    return this.#locks && this.#vault.state === 'locked'
+  }
+
+  /** Of no effect for `SecureStorage`; `InMemory` forgets. */
+  lock(): Promise<void> {
+    return this.#telling(async () => {
+      if (this.#isMemory) {
+        this.#memory.clear()
+        this.#told.onLock?.({ timeout: false })
+      }
+      if (!this.#locks || this.#vault.state !== 'unlocked') return
+      this.#isLocking = true
+      await this.#vault.lock().finally(() => (this.#isLocking = false))
+    })
+  }
+
+  unlock(): Promise<void> {
+    return this.#telling(async () => {
+      if (await this.isLocked()) await this.#opening.open(this.#known)
+    })
+  }
+
+  /** Inside `onPasscodeRequested`. An empty one means that the person gave up. */
+  async setCustomPasscode(passcode: string): Promise<void> {
+    this.#opening.give(passcode)
+  }
+
+  onError(told: NonNullable<Callbacks['onError']>): void {
+    this.#told.onError = told
+  }
+
+  onLock(told: NonNullable<Callbacks['onLock']>): void {
+    this.#told.onLock = told
+  }
+
+  onUnlock(told: NonNullable<Callbacks['onUnlock']>): void {
+    this.#told.onUnlock = told
+  }
+
+  onConfigChanged(told: NonNullable<Callbacks['onConfigChanged']>): void {
+    this.#told.onConfigChanged = told
+  }
+
+  onPasscodeRequested(told: NonNullable<Callbacks['onPasscodeRequested']>): void {
+    this.#told.onPasscodeRequested = told
+  }
+
+  get #known(): IdentityVaultConfig {
+    if (!this.#config) throw new IdentityVaultError('VaultUnavailable', 'not initialized')
+    return this.#config
+  }
+
+  get #isMemory(): boolean {
+    return this.#config?.type === 'InMemory'
+  }
+
+  get #locks(): boolean {
+    return this.#config?.type === 'CustomPasscode'
+  }
+
+  get #entries(): Entries {
+    const { key } = this.#known
+    return this.#isMemory
+      ? entriesInMemory(this.#memory)
+      : entriesIn(this.#vault.namespace(`identity-vault/${key}`))
+  }
+
+  async #configure(config: IdentityVaultConfig): Promise<void> {
+    if (config.type === 'DeviceSecurity') throw new IdentityVaultError('SecurityNotAvailable')
+    this.#config = { ...config }
+    const hiddenMs = this.#locks ? (config.lockAfterBackgrounded ?? null) : null
+    await this.#vault.setLockPolicy({ idleMs: null, hiddenMs, sleepMs: hiddenMs })
+    if (config.unlockVaultOnLoad && this.#vault.state === 'locked') await this.#opening.open(config)
+  }
+
+  /** With the vault open, or made. */
+  #opened<T>(work: (entries: Entries) => Promise<T>): Promise<T> {
+    return this.#telling(async () => {
+      const entries = this.#entries
+      if (!this.#isMemory) await this.#opening.open(this.#known)
+      return work(entries)
+    })
+  }
+
+  /** The same, but where there is no vault yet there is nothing to open, and nobody to ask. */
+  async #existing<T>(nothing: T, work: (entries: Entries) => Promise<T>): Promise<T> {
+    const isThere = this.#isMemory || this.#vault.state !== 'empty'
+    return isThere || !this.#config ? this.#opened(work) : nothing
+  }
+
+  async #telling<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      const failed = translated(error)
+      this.#told.onError?.(failed)
+      throw failed
+    }
+  }
+}

@@ -1,0 +1,108 @@
+/** The guides name what there is: every entry, every call, and every adapter has its row. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import '../../support/cheap-kdf.ts'
+import { openVault } from '../../../src/client/open-vault.ts'
+import type { Vault } from '../../../src/client/vault.ts'
+import type { Migration } from '../../../src/lib/migrate.ts'
+import { oldStorage } from '../../support/old-storage.ts'
+import { usePageVaults } from '../../support/page-vault.ts'
+import { freshName, PASSPHRASE } from '../../support/tab.ts'
+
+usePageVaults()
+
+const ENTRIES: Record<string, () => Promise<object>> = {
+  'coffer/migrate': () => import('../../../src/lib/migrate.ts'),
+  'coffer/foreign': () => import('../../../src/lib/foreign.ts'),
+  // The package's main entry is made of this one.
+  coffer: () => import('../../../src/client/open-vault.ts'),
+}
+
+const adapters = readdirSync('src/adapters').filter((file) => file.endsWith('.ts'))
+const load = (entry: string): Promise<object> => {
+  const name = entry.replace('coffer/adapters/', '')
+  if (adapters.includes(`${name}.ts`)) {
+    return import(`../../../src/adapters/${name}.ts`) as Promise<object>
+  }
+  const known = ENTRIES[entry]
+  if (!known) throw new Error(`no entry ${entry}`)
+  return known()
+}
+
+test('docs/adapters.md has a row for every adapter, with calls that it exports', async () => {
+  const rows = readFileSync('docs/adapters.md', 'utf8').matchAll(/^\| `([\w-]+)`\s*\| ([^|]+)\|/gmu)
+  const found: string[] = []
+  for (const [, name = '', calls = ''] of rows) {
+    found.push(`${name}.ts`)
+    const exported = Object.keys(await load(`coffer/adapters/${name}`))
+    for (const [, call] of calls.matchAll(/`(\w+)`/gu)) expect(exported).toContain(call)
+  }
+  expect(found.toSorted()).toEqual(adapters.toSorted())
+})
+
+const guides = readdirSync('docs/guide').filter((file) => file.endsWith('.md'))
+const importsOf = (guide: string) =>
+  [
+    ...readFileSync(`docs/guide/${guide}`, 'utf8').matchAll(
+      /import \{([^}]+)\} from '(coffer[^']*)'/gu,
+    ),
+  ].map(([, names = '', entry = '']) => ({
+    names: names.split(',').map((name) => name.trim().split(' ')[0]),
+    entry,
+  }))
+
+test.each(guides)('%s imports what is exported', async (guide) => {
+  const imports = importsOf(guide).filter(({ entry }) => entry.startsWith('coffer'))
+  expect(imports.length).toBeGreaterThan(0)
+  for (const { names, entry } of imports) {
+    expect(Object.keys(await load(entry))).toEqual(expect.arrayContaining(names))
+  }
+})
+
+test('the ten lines of the first guide move what they say, word for word', async () => {
+  const [, block = ''] =
+    /```ts\n([^`]+)```/u.exec(readFileSync('docs/guide/local-storage.md', 'utf8')) ?? []
+  expect(block.match(/^import .*$/gmu)).toHaveLength(2)
+  const lines = block.replaceAll(/^import .*$/gmu, '').replaceAll(/^export /gmu, '')
+  const storage = oldStorage({
+    openai: 'not by its name',
+    apiKey: 'sk-1',
+    theme: 'dark',
+    'auth.jwt': 'x',
+  })
+  const parts = {
+    // As the package has it, which knows where its workers are.
+    openVault: ({ name }: { name: string }) =>
+      openVault({ name: `${name}-${freshName()}`, workerUrl: 'https://vault.test/worker.js' }),
+    ...(await import('../../../src/lib/migrate.ts')),
+    localStorage: storage,
+    passphrase: PASSPHRASE,
+    console: { table: () => {} },
+  }
+  const run = new Function(
+    ...Object.keys(parts),
+    `return (async () => {${lines}; return { vault, moved, key }})()`,
+  )
+  const done = (await run(...Object.values(parts))) as {
+    vault: Vault
+    moved: Migration
+    key: unknown
+  }
+  expect(done.moved).toMatchObject({ copied: ['apiKey'], erased: ['apiKey'] })
+  expect(done.moved.leftBehind).toEqual([{ item: 'auth.jwt', why: 'its name' }])
+  expect(await done.vault.namespace('storage').get('apiKey')).toBe('sk-1')
+  expect(Object.keys(storage.all)).toEqual(['openai', 'theme', 'auth.jwt'])
+  expect(done.key).toBeUndefined()
+  done.vault.close()
+})
+
+// That nothing else of ours needs one is linted.
+test.each(adapters)(
+  '%s needs no other adapter, only what all of them share and its own folder',
+  (file) => {
+    const source = readFileSync(`src/adapters/${file}`, 'utf8')
+    const folders = [...source.matchAll(/from '\.\/([^'/]+)/gu)].map(([, folder]) => folder)
+    const own = file.replace('.ts', '')
+    expect(folders.filter((folder) => folder !== 'shared' && folder !== own)).toEqual([])
+  },
+)
