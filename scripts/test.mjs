@@ -4,6 +4,7 @@
  * as one failure each when they fail, and nothing is skipped because something before it failed, as far as it can run.
  */
 import { availableParallelism } from 'node:os'
+import { makePackage, runConsumers } from './consumers.mjs'
 import { ensureAge } from './install-age.mjs'
 import { ENGINES, findEngines, printTable, runPromises } from './promises.mjs'
 import { ensureBuilt, ensureInstalled, runTool } from './setup.mjs'
@@ -25,10 +26,12 @@ await runTests(
 )
 const isAppBuilt = await check('Build of the app', () => ensureBuilt('app'))
 const isHarnessBuilt = await check('Build of the harness', () => ensureBuilt('harness'))
+const isPackageMade = await makePackage()
 const arePromisesBuilt = await check('Build of the promises', () => ensureBuilt('engines'))
 
 const found = await findEngines(ENGINES)
 const { engines, chromium } = found
+if (chromium !== null && isPackageMade) await runConsumers(chromium)
 if (chromium !== null && isAppBuilt && isHarnessBuilt) {
   /** @param {string} what @param {string} project @param {number} workers */
   const runProject = (what, project, workers) =>

@@ -17,6 +17,11 @@ const ROADS = [
   { from: ['src/protocol/'], may: [] },
   { from: ['src/client/'], may: ['src/protocol/'] },
   { from: ['src/lib/foreign.ts'], may: ['worker/foreign/'] },
+  // A vault in the thread of a test: what the worker's entry joins together is joined there again.
+  {
+    from: ['src/lib/testing/'],
+    may: ['src/client/', 'src/protocol/', 'worker/api.ts', 'worker/serve.ts'],
+  },
   { from: ['src/lib/'], may: ['src/client/', 'src/protocol/'] },
   { from: ['src/adapters/'], may: [], types: ['src/client/vault.ts', 'src/protocol/'] },
   { from: ['src/embed/'], may: ['src/client/', 'src/protocol/'] },
@@ -100,6 +105,9 @@ const PACKAGES = {
   'lit-html': ['src/app/'],
   '@zxcvbn-ts/core': ['src/app/'],
   'age-encryption': ['worker/archive/'],
+  // Nothing that is shipped: types, and what every Node has.
+  '@playwright/test': ['src/lib/testing/node/'],
+  'node:url': ['src/lib/testing/node/'],
 }
 
 /** Parts of Lit that write HTML or style as text, past Trusted Types and `style-src`. */

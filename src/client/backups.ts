@@ -18,9 +18,11 @@ import type { Connection } from './connect.ts'
 import { startHelper, type Helper } from './helper.ts'
 import type { BackupOptions, BackupProgress, RestoreOutcome } from './backup-calls.ts'
 import type { CallOptions } from './call-options.ts'
+import type { VaultOptions } from './open-options.ts'
 
 type Told = { call: number } & BackupProgress
 type Options = BackupOptions & CallOptions
+type HelperScript = Pick<VaultOptions, 'helperUrl' | 'helperIntegrity'>
 
 /** How often a restore begins again because somebody has written meanwhile. */
 const TRIES = 3
@@ -28,18 +30,14 @@ const TRIES = 3
 export class Backups {
   readonly #vault: string
   readonly #connection: Connection<VaultApi>
-  readonly #helperUrl: string | URL | undefined
+  readonly #helper: HelperScript
   readonly #listeners = new Map<number, (progress: BackupProgress) => void>()
   #calls = 0
 
-  constructor(
-    vault: string,
-    connection: Connection<VaultApi>,
-    helperUrl: string | URL | undefined,
-  ) {
+  constructor(vault: string, connection: Connection<VaultApi>, helper: HelperScript) {
     this.#vault = vault
     this.#connection = connection
-    this.#helperUrl = helperUrl
+    this.#helper = helper
   }
 
   async backup({ onProgress, signal, ...given }: BackupLock & Options): Promise<Blob> {
@@ -169,10 +167,10 @@ export class Backups {
     signal: AbortSignal | undefined,
     work: (helper: Helper) => Promise<T>,
   ): Promise<T> {
-    const url = this.#helperUrl
+    const { helperUrl: url, helperIntegrity } = this.#helper
     if (url === undefined) throw new VaultError('bad-request', { reason: 'helperUrl' })
     if (signal?.aborted) throw new VaultError('aborted')
-    const helper = await startHelper(url, DERIVING_HEARTBEAT_MS)
+    const helper = await startHelper(url, DERIVING_HEARTBEAT_MS, helperIntegrity)
     const stop = (): void => helper.close()
     signal?.addEventListener('abort', stop)
     try {

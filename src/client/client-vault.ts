@@ -21,7 +21,7 @@ import type { Connection } from './connect.ts'
 import { FileCalls } from './file-calls.ts'
 import { keyValue } from './key-value.ts'
 import { PageMark } from './page-mark.ts'
-import type { OpenVaultOptions } from './open-options.ts'
+import type { VaultOptions } from './open-options.ts'
 import { pageReport } from './page-report.ts'
 import { askToPersist } from './persist.ts'
 import { Reload } from './reload.ts'
@@ -56,6 +56,7 @@ export class ClientVault {
   readonly #mark: PageMark
   readonly #reload: Reload
   readonly #asksToPersist: boolean
+  readonly #isFromBytes: boolean
   #current: StateAt = { state: 'unavailable', at: 0 }
   #events: MessagePort | undefined
   /** Locks asked for and not yet answered. */
@@ -66,11 +67,8 @@ export class ClientVault {
   #hasLooked = false
   #stopWatching = (): void => {}
 
-  constructor(
-    name: string,
-    connection: Connection<VaultApi>,
-    { anchor, helperUrl, lock, persist = true }: OpenVaultOptions,
-  ) {
+  constructor(name: string, connection: Connection<VaultApi>, options: VaultOptions) {
+    const { anchor, lock, persist = true } = options
     this.#name = name
     this.#reload = new Reload(name, lock)
     this.#mark = new PageMark(name)
@@ -78,7 +76,8 @@ export class ClientVault {
     this.#connection = connection
     this.#checks = new Checks(connection)
     this.#rotations = new Rotations(connection)
-    this.#backups = new Backups(name, connection, helperUrl)
+    this.#backups = new Backups(name, connection, options)
+    this.#isFromBytes = options.workerIntegrity !== undefined
     this.#anchoring =
       anchor &&
       new Anchoring(anchor, {
@@ -114,6 +113,11 @@ export class ClientVault {
       if (!UNAVAILABLE.some((code) => isVaultError(error, code))) throw error
     }
     this.#hasLooked = true
+    // Tests may have no page at all (src/lib/testing); then there is nobody to be seen in it.
+    if (globalThis.document) this.#watchPage()
+  }
+
+  #watchPage(): void {
     const stopPresence = watchPresence((seen, hidden) => {
       if (seen) this.#reload.seen()
       this.#connection.call('presence', [seen, hidden]).catch(() => {})
@@ -174,7 +178,7 @@ export class ClientVault {
       setEraseAfterWrong: async (after) => connection.call('setEraseAfterWrong', [after]),
       report: async ({ signal } = {}) => ({
         ...(await connection.call('report', [], { signal })),
-        ...pageReport(),
+        ...pageReport(this.#isFromBytes),
       }),
       ...tokensOf(connection),
       ...this.#files.over(connection),

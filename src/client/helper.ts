@@ -8,9 +8,13 @@ export interface Helper {
   close(): void
 }
 
-/** @throws VaultError `worker-unavailable` */
-export async function startHelper(url: string | URL, heartbeatMs = HEARTBEAT_MS): Promise<Helper> {
-  const connection = await connect<HelperApi>({ kind: 'helper', url, heartbeatMs })
+/** With `integrity`, from bytes that have this hash. @throws VaultError `worker-unavailable`, `bad-request` */
+export async function startHelper(
+  url: string | URL,
+  heartbeatMs = HEARTBEAT_MS,
+  integrity?: string,
+): Promise<Helper> {
+  const connection = await connect<HelperApi>({ kind: 'helper', url, heartbeatMs, integrity })
   return {
     api: {
       ping: async () => connection.call('ping', []),
