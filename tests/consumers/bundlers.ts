@@ -1,5 +1,5 @@
 /**
- * Each bundler with the least configuration that an app under a strict policy needs, as docs/install.md says it. `copies`:
+ * Each bundler with the least configuration that an app under a strict policy needs, as docs/guide/install.md says it. `copies`:
  * it leaves the workers' addresses alone, so that the app copies them and says where they are.
  */
 import { cpSync } from 'node:fs'

@@ -18,7 +18,9 @@ export interface Faults {
 /** What bundlers make of `worker.js`. */
 const WORKER = /\/(?:worker|vault)[^/]*\.js(?:\?|$)/
 
-export function faultsOf(page: Page): Faults {
+/** From now on; each page that is loaded keeps its workers where `workerLost` finds them. */
+export async function faultsOf(page: Page): Promise<Faults> {
+  await page.addInitScript(keepWorkers)
   const origin = (): string => new URL(page.url()).origin
   const send = async (
     method: 'Storage.overrideQuotaForOrigin' | 'Storage.clearDataForOrigin',
@@ -33,18 +35,34 @@ export function faultsOf(page: Page): Faults {
     workerMissing: async (url = WORKER) => {
       await page.route(url, (route) => route.fulfill({ status: 404 }))
     },
-    workerLost: async () => {
-      const err = (): unknown =>
-        setTimeout(() => {
-          throw new Error('a fault, by coffer/testing')
-        })
-      await Promise.all(page.workers().map((worker) => worker.evaluate(err)))
-    },
+    workerLost: () => page.evaluate(endWorkers),
     quota: (sizeBytes) =>
       send(
         'Storage.overrideQuotaForOrigin',
         sizeBytes === undefined ? {} : { quotaSize: sizeBytes },
       ),
     evicted: () => send('Storage.clearDataForOrigin', {}),
+  }
+}
+
+type Kept = typeof globalThis & { __cofferWorkers?: Worker[] }
+
+/** Runs in each page, before its scripts. */
+function keepWorkers(): void {
+  const kept: Worker[] = []
+  Object.defineProperty(globalThis, '__cofferWorkers', { value: kept })
+  globalThis.Worker = class extends Worker {
+    constructor(...args: ConstructorParameters<typeof Worker>) {
+      super(...args)
+      kept.push(this)
+    }
+  }
+}
+
+/** Runs in the page: what a browser does to a worker that errs, at once. */
+function endWorkers(): void {
+  for (const worker of (globalThis as Kept).__cofferWorkers ?? []) {
+    worker.terminate()
+    worker.dispatchEvent(new ErrorEvent('error', { cancelable: true }))
   }
 }

@@ -38,11 +38,11 @@ const PASSPHRASE = 'correct horse battery staple'
 /** For `test.extend`. A vault is made on the origin of `baseURL`, or else of where the page is. */
 export const cofferFixtures = {
   coffer: async ({ page, baseURL }: Given, use: (coffer: Coffer) => Promise<void>) => {
-    await use(cofferOf(page, baseURL))
+    await use(await cofferOf(page, baseURL))
   },
 }
 
-function cofferOf(page: Page, baseURL: string | undefined): Coffer {
+async function cofferOf(page: Page, baseURL: string | undefined): Promise<Coffer> {
   const make = (given: Parameters<typeof seed>[2]): Promise<void> =>
     seed(page.context(), new URL(baseURL ?? page.url()).origin, given)
   return {
@@ -66,6 +66,6 @@ function cofferOf(page: Page, baseURL: string | undefined): Coffer {
         },
       })
     },
-    faults: faultsOf(page),
+    faults: await faultsOf(page),
   }
 }
