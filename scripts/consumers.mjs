@@ -1,5 +1,6 @@
 // @ts-check
 /** The package, made and looked at: what `npm test` and `npm run test:consumers` share. */
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
@@ -48,6 +49,8 @@ export const runConsumers = (chromium, args = []) =>
         ['test', '--project=consumers', '--reporter=list,json', ...args],
         {
           CHROMIUM_PATH: chromium,
+          COFFER_TEST_WORKERS:
+            process.env['COFFER_TEST_WORKERS'] ?? String(Math.min(2, availableParallelism())),
           PLAYWRIGHT_JSON_OUTPUT_FILE: file,
         },
       ),

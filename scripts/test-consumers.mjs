@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `npm run test:consumers`: the package, built, looked at, packed, and used by apps that know nothing of this repository.
- * What follows `--` goes to Playwright.
+ * What follows `--` goes to Playwright; `COFFER_BUNDLERS=all` builds with older and slower bundlers too.
  */
 import { makePackage, runConsumers } from './consumers.mjs'
 import { findEngines } from './promises.mjs'

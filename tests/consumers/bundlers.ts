@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import nodeResolve from '@rollup/plugin-node-resolve'
 import * as esbuild from 'esbuild'
 import { rollup } from 'rollup'
-import webpack from 'webpack'
+import webpackOf from 'webpack'
 import { copyWorkers } from './installed.ts'
 
 export interface Bundler {
@@ -55,35 +55,44 @@ const page = (app: string): void => {
   copyWorkers(app, join(app, 'dist/workers'))
 }
 
+const webpack5 = (name: string, minimize: boolean): Bundler => ({
+  name,
+  copies: false,
+  build: async (app) => {
+    const compiler = webpackOf({
+      mode: 'production',
+      context: app,
+      entry: './main.js',
+      // It would minify the workers too, which are minified, and takes most of the time for it.
+      optimization: { minimize },
+      output: {
+        path: join(app, 'dist'),
+        filename: 'main.js',
+        assetModuleFilename: 'workers/[name]-[hash][ext]',
+      },
+    })
+    await new Promise<void>((resolve, reject) => {
+      compiler?.run((error, stats) => {
+        const [problem] = stats?.compilation.errors ?? []
+        if (error ?? problem) reject(error ?? problem)
+        else resolve()
+      })
+    })
+    copyPage(app)
+  },
+})
+
+/** What is slow, or as good as another one, only where `COFFER_BUNDLERS=all` asks for it. */
+const RARE: readonly Bundler[] = [
+  vite('Vite 6', 'vite6'),
+  vite('Vite 5', 'vite5'),
+  webpack5('webpack 5, which minifies the workers once more', true),
+]
+
 export const BUNDLERS: readonly Bundler[] = [
   vite('Vite 8', 'vite'),
   vite('Vite 7', 'vite7'),
-  vite('Vite 6', 'vite6'),
-  vite('Vite 5', 'vite5'),
-  {
-    name: 'webpack 5',
-    copies: false,
-    build: async (app) => {
-      const compiler = webpack({
-        mode: 'production',
-        context: app,
-        entry: './main.js',
-        output: {
-          path: join(app, 'dist'),
-          filename: 'main.js',
-          assetModuleFilename: 'workers/[name]-[hash][ext]',
-        },
-      })
-      await new Promise<void>((resolve, reject) => {
-        compiler?.run((error, stats) => {
-          const [problem] = stats?.compilation.errors ?? []
-          if (error ?? problem) reject(error ?? problem)
-          else resolve()
-        })
-      })
-      copyPage(app)
-    },
-  },
+  webpack5('webpack 5', false),
   {
     name: 'Rollup 4',
     copies: true,
@@ -104,4 +113,5 @@ export const BUNDLERS: readonly Bundler[] = [
       page(app)
     },
   },
+  ...(process.env['COFFER_BUNDLERS'] === 'all' ? RARE : []),
 ]
