@@ -3,13 +3,14 @@
  * back: that nothing was cut off is certain only when this has come to its end.
  */
 import type { Identity } from 'age-encryption'
-import type { BackupContents, BackupSecret } from '../../src/protocol/backup.ts'
+import type { BackupContents, BackupFile, BackupSecret } from '../../src/protocol/backup.ts'
 import { isVaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import type { Batch, StreamedEntry, StreamedSecret } from '../entry-stream.ts'
 import { openAge } from './age.ts'
 import {
   decodeManifest,
+  fileName,
   filesAfter,
   invalid,
   MANIFEST,
@@ -32,6 +33,9 @@ export type Found =
   | { entry: StreamedEntry; line: Bytes }
   /** All outside secrets, good until the next is asked for. */
   | { secrets: Bytes }
+  /** All files of the vault, before what is in them: that comes in their order, good until the next is asked for. */
+  | { files: BackupFile[] }
+  | { piece: Bytes }
 
 /** @throws VaultError `backup-invalid`, `newer-version` */
 export async function* foundIn(
@@ -68,9 +72,17 @@ async function* read(file: FoundFile, { contents, recordBytes }: Manifest): Asyn
       break
     case SECRETS:
       yield* secretsIn(file, contents)
+      if (contents.files.length > 0) yield { files: contents.files }
       break
-    default:
+    default: {
+      const index = contents.files.findIndex((_, at) => fileName(at) === file.name)
+      if (index >= 0) {
+        if (file.sizeBytes !== contents.files[index]?.sizeBytes) throw invalid()
+        for await (const piece of file.content) yield { piece }
+        break
+      }
       await whole(file, MAX_PAPER_BYTES)
+    }
   }
 }
 
@@ -129,22 +141,36 @@ export async function readArchive(
   }
 }
 
-/** All of it a batch at a time, for `sendBatches`. */
+/** All of it a batch at a time, for `sendBatches`: entries and secrets, then what is in files. */
 export async function* batchesOf(blob: Blob, key: BackupSecret): AsyncGenerator<Batch> {
   let entries: StreamedEntry[] = []
+  let pieces: Bytes[] = []
   let bytes = 0
   let secrets: StreamedSecret[] = []
+  const rest = (): Batch => {
+    const batch: Batch =
+      pieces.length > 0 ? { entries, piece: joined(pieces) } : { entries, secrets }
+    ;[entries, pieces, bytes, secrets] = [[], [], 0, []]
+    return batch
+  }
   for await (const found of foundIn(blob, key)) {
     if ('secrets' in found) {
       secrets = await decodeSecrets(found.secrets)
       continue
     }
-    entries.push(found.entry)
-    bytes += found.line.length
-    if (entries.length < BATCH_ENTRIES && bytes < BATCH_BYTES) continue
-    yield { entries }
-    entries = []
-    bytes = 0
+    if ('files' in found) {
+      yield rest()
+      yield { entries: [], files: found.files }
+      continue
+    }
+    if ('piece' in found) {
+      pieces.push(found.piece.slice())
+      bytes += found.piece.length
+    } else {
+      entries.push(found.entry)
+      bytes += found.line.length
+    }
+    if (entries.length >= BATCH_ENTRIES || bytes >= BATCH_BYTES) yield rest()
   }
-  if (entries.length > 0 || secrets.length > 0) yield { entries, secrets }
+  if (entries.length + pieces.length + secrets.length > 0) yield rest()
 }
