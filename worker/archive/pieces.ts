@@ -45,9 +45,7 @@ export class Pieces {
     all.set(this.#waiting)
     all.set(bytes, this.#waiting.length)
     let at = 0
-    for (;;) {
-      const seen = this.#seen[this.#next]
-      if (!seen) return at === all.length
+    for (let seen = this.#seen[this.#next]; seen; seen = this.#seen[this.#next]) {
       if (all.length - at < seen.sizeBytes) break
       const digest = await digestOf(all.subarray(at, at + seen.sizeBytes))
       if (digest.some((byte, index) => byte !== seen.digest[index])) return false
@@ -55,7 +53,7 @@ export class Pieces {
       this.#next++
     }
     this.#waiting = all.slice(at)
-    return true
+    return this.#waiting.length === 0 || this.#next < this.#seen.length
   }
 
   /** Whether all that went through has come again. */
