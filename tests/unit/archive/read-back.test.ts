@@ -70,6 +70,19 @@ test.each<[string, () => Promise<typeof spoil>]>([
   })
 })
 
+test('a file of the vault that no tar can hold refuses the backup by name, before any of it is read', async () => {
+  spoil = keep
+  const sizeBytes = 8 ** 11
+  async function* huge(): AsyncGenerator<Batch> {
+    yield { entries: [], files: [{ name: 'film', type: '', sizeBytes, storedAt: 1 }] }
+    throw new Error('nobody asks for it')
+  }
+  await expect(writeArchive(huge(), making)).rejects.toMatchObject({
+    code: 'too-large',
+    detail: { name: 'film', sizeBytes, limitBytes: sizeBytes - 1 },
+  })
+})
+
 test('one that was kept is', async () => {
   spoil = keep
   expect((await writeArchive(entriesOf('a'), making)).contents.entries).toBe(1)
