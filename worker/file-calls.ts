@@ -17,7 +17,7 @@ import {
   type Output,
 } from './files/files.ts'
 import { holding, opened, type Held } from './holding-files.ts'
-import { Rate } from './rate.ts'
+import { Rate } from '../src/protocol/rate.ts'
 import type { VaultSession } from './session.ts'
 import type { Surroundings } from './surroundings.ts'
 
