@@ -48,9 +48,10 @@ export class Passing {
 
   async #rest(): Promise<void> {
     const { pause, signal } = this.#options
-    while (pause?.paused && !signal?.aborted) {
+    const isResting = (): boolean => pause?.paused === true && signal?.aborted !== true
+    while (isResting()) {
       const change = new Promise<void>((resolve) => {
-        pause.addEventListener('change', () => resolve(), { once: true })
+        pause?.addEventListener('change', () => resolve(), { once: true })
         signal?.addEventListener('abort', () => resolve(), { once: true })
       })
       await this.#rate.resting(change)
