@@ -5,7 +5,7 @@
  */
 import { VaultError } from '../protocol/errors.ts'
 
-export type ScriptKind = 'vault' | 'helper'
+export type ScriptKind = 'vault' | 'helper' | 'service'
 
 interface Policy {
   createScriptURL(url: string): unknown

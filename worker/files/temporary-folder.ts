@@ -128,11 +128,21 @@ interface Written {
 
 function outputTo(access: AccessHandle, { file, remove }: Written): Output {
   let at = 0
+  let room: Bytes = new Uint8Array()
   return {
     write: async (step) => {
-      const bytes = joined(step)
-      if (access.write(bytes, { at }) !== bytes.length) throw new VaultError('quota')
-      at += bytes.length
+      let size = 0
+      for (const { length } of step) size += length
+      // The same for every step: what each leaves behind for the collector is what makes memory grow.
+      if (room.length < size) room = new Uint8Array(size)
+      let end = 0
+      for (const part of step) {
+        room.set(part, end)
+        end += part.length
+      }
+      // Together: writing little by little costs a browser more than joining.
+      if (access.write(room.subarray(0, size), { at }) !== size) throw new VaultError('quota')
+      at += size
     },
     end: async () => {
       access.flush()
@@ -144,19 +154,4 @@ function outputTo(access: AccessHandle, { file, remove }: Written): Output {
       await remove()
     },
   }
-}
-
-/** Writing little by little costs a browser more than this. */
-function joined(parts: readonly Bytes[]): Bytes {
-  const [first] = parts
-  if (first && parts.length === 1) return first
-  let size = 0
-  for (const { length } of parts) size += length
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }

@@ -1,6 +1,6 @@
 /** Work on files that rests, goes on, or ends while it rests; and how fast it is said to be. */
 import { expect, test, vi } from 'vitest'
-import { Rate } from '../../../worker/rate.ts'
+import { Rate } from '../../../src/protocol/rate.ts'
 import { newVault, PASSPHRASE, type Tab } from '../../support/tab.ts'
 import '../../support/cheap-kdf.ts'
 import { patterned, PLAIN_SEGMENT_BYTES as FULL } from '../../support/files.ts'
