@@ -1,6 +1,7 @@
 /** Streams as the age library takes and gives them, and the Blob that is made of one. */
 import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
+import { gathered } from '../files/files.ts'
 
 /** Parts of the Blob: so many bytes are held in memory until they belong to the browser. */
 const PART_BYTES = 1024 * 1024
@@ -48,13 +49,7 @@ export async function blobOf(pieces: AsyncIterable<Bytes>): Promise<Blob> {
     waiting = []
     waitingBytes = 0
   }
-  const whole = new Blob([...parts, ...waiting], { type: 'application/octet-stream' })
-  // A browser that has no room says so only when the Blob is read, and so a byte of it is.
-  const last = whole.slice(Math.max(0, whole.size - 1))
-  await last.arrayBuffer().catch(() => {
-    throw new VaultError('quota')
-  })
-  return whole
+  return gathered([...parts, new Blob(waiting)], 'application/octet-stream')
 }
 
 /** scrypt asks for all of its memory at once. */
