@@ -3,14 +3,14 @@ import type { Tab } from '../support/engines/engine.ts'
 import { peakDuring } from '../support/peak-memory.ts'
 import type { BenchEngine } from './lines.ts'
 import { ratio, spread } from './maths.ts'
-import { readOptions, type Row } from './options.ts'
+import { isWanted, readOptions, type Row } from './options.ts'
 import { SEAL_LINES, SEAL_MEMORY } from './seal-lines.ts'
 
 const SIZE_BYTES = 64 * 2 ** 20
 const options = readOptions()
 
 export async function measureSealing(tab: Tab, engine: BenchEngine): Promise<Row[]> {
-  const lines = SEAL_LINES.filter(({ key }) => key.includes(options.only))
+  const lines = SEAL_LINES.filter(({ key }) => isWanted(options, key))
   if (options.isQuick || lines.length === 0) return []
   const { rounds, scale } = options
   const sides = [...new Set(lines.flatMap(({ ours, others }) => [ours, ...others]))]
@@ -42,7 +42,7 @@ export async function measureSealingMemory(
   profile: string,
 ): Promise<Row[]> {
   const { key, mib, atMost } = SEAL_MEMORY
-  if (options.isQuick || !key.includes(options.only)) return []
+  if (options.isQuick || !isWanted(options, key)) return []
   process.stderr.write(`${engine}: ${key}\n`)
   const peaks: number[] = []
   for (const size of mib.toReversed()) {
