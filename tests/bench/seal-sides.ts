@@ -4,7 +4,7 @@
  */
 import { gcm } from '@noble/ciphers/aes.js'
 import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
-import sodium from 'libsodium-wrappers'
+import sodium, { ready } from 'libsodium-wrappers'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { sealFile, steps, TemporaryFolder, type Output } from '../../worker/files/files.ts'
 
@@ -96,7 +96,7 @@ async function age(file: File): Promise<void> {
 }
 
 async function secretstream(file: File): Promise<void> {
-  await sodium.ready
+  await ready
   const key = sodium.crypto_secretstream_xchacha20poly1305_keygen()
   const { state } = sodium.crypto_secretstream_xchacha20poly1305_init_push(key)
   const tag = sodium.crypto_secretstream_xchacha20poly1305_TAG_MESSAGE

@@ -86,7 +86,8 @@ test('how fast it goes is that of the last seconds, and rests are none of them',
 test('it is told with the progress', async () => {
   const tab = await newVault()
   const { slice } = Blob.prototype
-  // A second for each read.
+  // A second for each read, in steps.
+  vi.spyOn(Blob.prototype, 'stream').mockImplementation(() => new ReadableStream())
   vi.spyOn(Blob.prototype, 'slice').mockImplementation(function (this: Blob, ...args) {
     tab.clock.nowMs += 1000
     return slice.apply(this, args)
