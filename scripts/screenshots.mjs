@@ -5,7 +5,7 @@
  *
  *   npm run build && node scripts/screenshots.mjs [part of a name …]
  *
- * Ways in, backups and the check-up are in screenshots-care.mjs, which adds to the folder.
+ * Ways in, backups and the check-up are in screenshots-care.mjs, files in screenshots-files.mjs; both add to the folder.
  */
 import { rmSync } from 'node:fs'
 import { SAMPLE_BITWARDEN, SAMPLE_ENV } from './screenshots-data.mjs'

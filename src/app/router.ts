@@ -15,6 +15,8 @@ const PAGES = [
   'restore',
   'check-up',
   'encrypt/text',
+  'encrypt/files',
+  'files',
   'forgot',
 ] as const
 

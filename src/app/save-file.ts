@@ -3,14 +3,9 @@
  * written; else as a download, of which nobody tells us what became.
  */
 
-/** What the dialog hands over (File System Access; not in TypeScript's library). */
-interface FileHandle {
-  getFile(): Promise<File>
-  createWritable(): Promise<{ write(data: Blob): Promise<void>; close(): Promise<void> }>
-}
-
+/** File System Access; not in TypeScript's library. */
 interface PickerWindow {
-  showSaveFilePicker?(options: { suggestedName: string }): Promise<FileHandle>
+  showSaveFilePicker?(options: { suggestedName: string }): Promise<FileSystemFileHandle>
 }
 
 /** `written`: the file as it is on disk now. `downloaded`: handed to the browser. `none`: the person decided otherwise. */
@@ -18,20 +13,42 @@ export type Saved = { how: 'written'; file: File } | { how: 'downloaded' } | { h
 
 /** Call it in a click: the dialog wants to be asked for by the person. Rejects if writing fails. */
 export async function saveFile(blob: Blob, name: string): Promise<Saved> {
-  const { showSaveFilePicker } = globalThis as PickerWindow
-  if (!showSaveFilePicker) return download(blob, name)
-  let handle: FileHandle
-  try {
-    handle = await showSaveFilePicker.call(globalThis, { suggestedName: name })
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') return { how: 'none' }
-    // The dialog may be forbidden where downloads are not.
-    return download(blob, name)
-  }
+  const handle = await pick(name)
+  if (handle === 'none') return { how: 'none' }
+  if (!handle) return download(blob, name)
   const writable = await handle.createWritable()
   await writable.write(blob)
   await writable.close()
   return { how: 'written', file: await handle.getFile() }
+}
+
+/** Where the person wants it; undefined where the browser has no dialog, or forbids it where downloads are not. */
+async function pick(name: string): Promise<FileSystemFileHandle | 'none' | undefined> {
+  const { showSaveFilePicker } = globalThis as PickerWindow
+  try {
+    return await showSaveFilePicker?.call(globalThis, { suggestedName: name })
+  } catch (error) {
+    return error instanceof DOMException && error.name === 'AbortError' ? 'none' : undefined
+  }
+}
+
+/**
+ * The same for what is not at hand yet: `read` is asked for it once the person has chosen where; where the browser has no
+ * dialog, all of it is gathered first.
+ */
+export async function saveStream(
+  name: string,
+  read: () => Promise<ReadableStream<Uint8Array> | undefined>,
+): Promise<Saved['how']> {
+  const handle = await pick(name)
+  if (handle === 'none') return 'none'
+  const stream = await read()
+  if (!stream) return 'none'
+  if (handle) {
+    await stream.pipeTo(await handle.createWritable())
+    return 'written'
+  }
+  return download(await new Response(stream as ReadableStream<BufferSource>).blob(), name).how
 }
 
 /** Long enough for any browser to have begun, short enough that what is in the file does not stay in the page. */

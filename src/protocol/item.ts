@@ -52,6 +52,19 @@ export interface Provenance {
   extra?: Record<string, unknown>
 }
 
+/** A file that belongs to an item. What is in it lies among the files of the vault (docs/format.md#items). */
+export interface Attachment {
+  /** Random: 32 hex digits. */
+  id: string
+  /** As it was when it was added. */
+  name: string
+  /** What it was said to be, or empty. */
+  type: string
+  sizeBytes: number
+  /** ms since 1970 */
+  addedAt: number
+}
+
 export interface Item {
   v: 1
   type: ItemType
@@ -68,6 +81,8 @@ export interface Item {
   createdAt: number
   changedAt: number
   history: PastValue[]
+  /** In the order they were added; absent if there are none. */
+  attachments?: Attachment[]
   source?: Provenance
 }
 

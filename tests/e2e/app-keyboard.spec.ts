@@ -148,3 +148,49 @@ test('without a pointer, a person adds a passphrase, goes back by Escape, and ke
   await page.keyboard.press('Escape')
   await soon(page).toHaveURL(/#\/items$/)
 })
+
+test('files are encrypted, kept and looked at by keyboard alone', async ({ page }) => {
+  await page.addInitScript('delete globalThis.showSaveFilePicker')
+  await createDeviceVault(page)
+  const { keyboard } = page
+  /** Tab, as a person would, until it has the focus. */
+  const tabTo = async (name: RegExp): Promise<void> => {
+    const wanted = page.getByRole('button', { name })
+    for (let presses = 0; presses < 40; presses++) {
+      await keyboard.press('Tab')
+      if (await wanted.evaluateAll((all) => all.some((one) => one === document.activeElement)))
+        return
+    }
+    throw new Error(`Tab never comes to ${name}`)
+  }
+  const choose = async (): Promise<void> => {
+    const chooser = page.waitForEvent('filechooser')
+    await tabTo(/^Choose files$/)
+    await keyboard.press('Enter')
+    await (
+      await chooser
+    ).setFiles([{ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('a') }])
+  }
+  await page.goto('/#/encrypt/files')
+  await expect(page.getByRole('heading', { name: 'Encrypt files', level: 1 })).toBeFocused()
+  await choose()
+  await expect(page.getByRole('heading', { name: '1 file done' })).toBeVisible()
+  const download = page.waitForEvent('download')
+  await tabTo(/^Save a\.txt\.coffer$/)
+  await keyboard.press('Enter')
+  expect((await download).suggestedFilename()).toBe('a.txt.coffer')
+  await page.goto('/#/files')
+  await expect(page.getByRole('heading', { name: 'Files', level: 1 })).toBeFocused()
+  await choose()
+  await expect(page.getByText('1 file, 1 byte')).toBeVisible()
+  await tabTo(/^a\.txt 1 byte/)
+  await keyboard.press('Enter')
+  await expect(page.getByRole('region', { name: 'What is in a.txt' })).toHaveText('a')
+  await keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: /^a\.txt 1 byte/ })).toBeFocused()
+  await tabTo(/^Delete a\.txt$/)
+  await keyboard.press('Enter')
+  await expect(page.getByText('Deleted “a.txt”.')).toBeVisible()
+  await keyboard.press('Control+z')
+  await expect(page.getByText('1 file, 1 byte')).toBeVisible()
+})

@@ -60,6 +60,8 @@ test('on a narrow screen a finger finds every control', async ({ page }) => {
     'backup',
     'restore',
     'check-up',
+    'encrypt/files',
+    'files',
   ]
   for (const name of names) {
     await page.goto(`/#/${name}`)

@@ -138,8 +138,8 @@ export class BackupView extends View {
       html`<div>
           <h2 id="make-title">Make a backup</h2>
           <p class="small quiet">
-            One file with every item, the trash, drafts and settings. It opens without Coffer too,
-            in any program for age files.
+            One file with every item, the trash, drafts, settings and files. It opens without Coffer
+            too, in any program for age files.
           </p>
           <p class="small quiet">
             It also carries the keys of tokens and files that were sealed with this vault, so that

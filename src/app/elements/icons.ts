@@ -42,6 +42,9 @@ const PATHS = {
   device: svg`<rect x="3.5" y="5" width="17" height="11" rx="1.8" /><path d="M9 19.5h6M12 16v3.5" />`,
   offline: svg`<path d="M5 18.5h12.5a3.7 3.7 0 0 0 .6-7.35A6 6 0 0 0 6.6 10.1 4.25 4.25 0 0 0 5 18.5zM12 9.5v5M9.8 12.5l2.2 2.2 2.2-2.2" />`,
   drop: svg`<path d="M6.5 3.5h7.7L19 8.3v4.2M14 3.8v4.7h4.7M5 13V5a1.5 1.5 0 0 1 1.5-1.5M12 14v6.5M9 17.5l3 3 3-3M5 16.5V19a1.5 1.5 0 0 0 1.5 1.5h1M19 16.5V19a1.5 1.5 0 0 1-1.5 1.5h-1" />`,
+  file: svg`<path d="M6.5 3.5h7.7L19 8.3v10.7a1.5 1.5 0 0 1-1.5 1.5h-11A1.5 1.5 0 0 1 5 19V5a1.5 1.5 0 0 1 1.5-1.5zM14 3.8v4.7h4.7" />`,
+  image: svg`<rect x="3.5" y="4.5" width="17" height="15" rx="2" /><circle cx="8.7" cy="9.5" r="1.6" /><path d="m4 17 5-4.5 3.5 3 3-2.5 5 4" />`,
+  encrypt: svg`<path d="M6.5 3.5h7.7L19 8.3v2.2M14 3.8v4.7h4.7M5 20.5H9M5 19V5a1.5 1.5 0 0 1 1.5-1.5" /><rect x="11.5" y="14.5" width="9" height="6" rx="1.3" /><path d="M13.5 14.5v-1.2a2.5 2.5 0 0 1 5 0v1.2" />`,
   help: svg`<circle cx="12" cy="12" r="8.5" /><path d="M9.6 9.5a2.4 2.4 0 1 1 3.5 2.2c-.8.4-1.1.9-1.1 1.7M12 16.3v.1" />`,
 } satisfies Record<string, SVGTemplateResult>
 

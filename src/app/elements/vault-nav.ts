@@ -37,6 +37,7 @@ export class VaultNav extends View {
                 type,
               }),
             )}
+          ${this.#link('file', '#/files', 'Files', route.name === 'files', session.files?.length)}
         </ul>
         ${this.#group('Folders', 'folder', folders, onItems)}
         ${this.#group('Tags', 'tag', tags, onItems)}
@@ -44,7 +45,8 @@ export class VaultNav extends View {
       <nav class="nav nav-end" aria-label="Vault">
         <ul role="list">
           ${this.#link('sealed-text', '#/encrypt/text', 'Encrypt text', route.name === 'encrypt/text')}
-          ${this.#link('trash', '#/trash', 'Trash', route.name === 'trash', session.trashCount)}
+          ${this.#link('encrypt', '#/encrypt/files', 'Encrypt files', route.name === 'encrypt/files')}
+          ${this.#link('trash', '#/trash', 'Trash', route.name === 'trash', session.trashCount + session.trashedFiles.length)}
           ${this.#link('import', '#/import', 'Import', route.name === 'import')}
           ${this.#link('save', '#/backup', 'Backup', route.name === 'backup' || route.name === 'restore', 0, isBackupDue(session, Date.now()))}
           ${this.#link('shield', '#/check-up', 'Check-up', route.name === 'check-up')}
@@ -123,7 +125,7 @@ export class VaultNav extends View {
         @click=${this.#chosen}
       >
         ${icon(name)}<span class="grow">${text}</span>
-        ${count > 0 ? html`<span class="count">${count}<span class="sr"> items</span></span>` : nothing}
+        ${count > 0 ? html`<span class="count">${count}<span class="sr">${name === 'file' ? ' files' : ' items'}</span></span>` : nothing}
         ${due ? html`<span class="due">due</span>` : nothing}
       </a>
     </li>`

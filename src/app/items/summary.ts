@@ -56,6 +56,7 @@ export function summarise(id: string, item: Item): Summary {
       ...item.tags,
       item.folder,
       ...item.fields.map((field) => field.label ?? ''),
+      ...(item.attachments ?? []).map(({ name }) => name),
     ]),
   }
 }

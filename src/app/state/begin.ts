@@ -2,6 +2,7 @@
 import { VaultError } from '../../protocol/errors.ts'
 import { loadDrafts } from './drafts.ts'
 import { fail } from './failure.ts'
+import { FILES, loadFiles } from './files.ts'
 import { watchIdle } from './idle.ts'
 import { countTrash, loadItems, refreshItems } from './items.ts'
 import { followRotation } from './rotation.ts'
@@ -31,7 +32,9 @@ export function beginSession(app: App): () => void {
             ? countTrash(app)
             : namespace === 'settings'
               ? reloadSettings(app)
-              : undefined
+              : namespace === FILES
+                ? loadFiles(app)
+                : undefined
       work?.catch((error: unknown) => fail(app, error))
     }),
   ]
@@ -54,6 +57,7 @@ async function load(app: App, session: Session): Promise<void> {
     session.persisted = await isKept()
     await countTrash(app)
     await loadDrafts(app, session)
+    await loadFiles(app)
     const { route } = app.store.state
     // An empty form after an unlock would hide that there is something to continue.
     if (route.name === 'new' && session.drafts.length > 0) app.router.force({ name: 'items' })

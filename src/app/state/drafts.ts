@@ -3,7 +3,10 @@
  * is ever stored in the clear. One draft per item; new items have drafts of their own.
  */
 import type { Item } from '../../protocol/item.ts'
+import { notIn } from '../items/attachments.ts'
 import { untitled } from '../items/summary.ts'
+import { deleteAttachments } from './attachments.ts'
+import { readItem, trashOf, type Trashed } from './items.ts'
 import type { DraftHead, Session } from './session.ts'
 import { stored } from './stored.ts'
 import type { App } from './store.ts'
@@ -38,6 +41,21 @@ export const readDraft = (app: App, name: string): Promise<Draft | undefined> =>
 export async function saveDraft(app: App, name: string, draft: Draft): Promise<void> {
   await draftsOf(app).set(name, stored(draft))
 }
+
+/** Throws a draft away, and the files that were added in it and are nobody else's. */
+export async function discardDraft(app: App, name: string): Promise<void> {
+  const draft = await readDraft(app, name)
+  const id = idOf(name)
+  if (draft) {
+    const saved =
+      (await readItem(app, id))?.value ?? (await trashOf(app).get<Trashed>(id))?.item ?? null
+    await deleteAttachments(app, id, notIn(draft.item, saved))
+  }
+  await dropDraft(app, name)
+}
+
+/** The item a draft is of, or is to become. */
+export const idOf = (name: string): string => name.replace(/^(edit|new):/, '')
 
 /** Forgets a draft that was saved as an item or thrown away. */
 export async function dropDraft(app: App, name: string): Promise<void> {

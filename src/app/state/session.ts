@@ -13,6 +13,7 @@ import {
   type Sort,
 } from '../items/search.ts'
 import type { Summary } from '../items/summary.ts'
+import type { KeptFile, TrashedFile } from './files.ts'
 import type { Rotation } from './rotation.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
 
@@ -58,6 +59,9 @@ export class Session {
   trashCount = 0
   drafts: readonly DraftHead[] = []
   settings: Settings = DEFAULT_SETTINGS
+  /** The files of the person; null until they were read. */
+  files: readonly KeptFile[] | null = null
+  trashedFiles: readonly TrashedFile[] = []
   /** The ways to open the vault; null until they were read. */
   ways: readonly SlotInfo[] | null = null
   /** New keys are being made for everything. */

@@ -21,6 +21,8 @@ export interface AppState {
   route: Route
   session: Session | null
   toasts: readonly Toast[]
+  /** So many files were given up by the last lock: said once, and all that is left of them. */
+  cutOff: number
   /** When the vault will lock for want of a sign of the person; set 20 s before. */
   lockingAt: number | null
 }
@@ -45,6 +47,7 @@ export class Store {
       route,
       session: null,
       toasts: [],
+      cutOff: 0,
       lockingAt: null,
     }
   }

@@ -20,17 +20,23 @@ import {
   parseTags,
   withTemplateFields,
 } from '../items/draft-item.ts'
+import { attachmentsOf, notIn, withAttachments } from '../items/attachments.ts'
 import { newItemId } from '../items/ids.ts'
 import { untitled } from '../items/summary.ts'
 import { templateOf } from '../items/templates.ts'
-import { dropDraft, readDraft, saveDraft } from '../state/drafts.ts'
+import { discardDraft, dropDraft, idOf, readDraft, saveDraft } from '../state/drafts.ts'
+import { deleteAttachments } from '../state/attachments.ts'
 import { fail } from '../state/failure.ts'
 import { moveToTrash, readItem, writeItem } from '../state/items.ts'
 import { showToast } from '../state/toasts.ts'
 import { isVaultError } from '../../protocol/errors.ts'
-import type { FieldKind, Item, ItemType } from '../../protocol/item.ts'
+import type { Attachment, FieldKind, Item, ItemType } from '../../protocol/item.ts'
+import type { EditAttachments } from './edit-attachments.ts'
+import './edit-attachments.ts'
+import { changeFiles, overTheirs, saveCopy, type Edit } from './edit-files.ts'
 import { renderCustomFields, renderTemplateFields } from './edit-fields.ts'
 import { renderFiling } from './edit-filing.ts'
+import { renderNotices } from './edit-notices.ts'
 import { askConflict, askDiscard, askLeave } from './edit-questions.ts'
 import '../styles/edit.css'
 
@@ -63,6 +69,8 @@ export class ItemEdit extends View {
   #revision = 0
   #clean = ''
   #draftName = ''
+  /** Where an item that is new will be. */
+  #id = ''
   #timer: ReturnType<typeof setTimeout> | undefined
   #sealing: Promise<void> = Promise.resolve()
 
@@ -113,6 +121,7 @@ export class ItemEdit extends View {
     this.#before = null
     this.#revision = 0
     this.#draftName = itemId === null ? (resume ?? `new:${newItemId()}`) : `edit:${itemId}`
+    this.#id = idOf(this.#draftName)
     let item: Item
     if (itemId === null) item = newItem(this.type ?? 'login', Date.now())
     else {
@@ -138,6 +147,8 @@ export class ItemEdit extends View {
     await this.updateComplete
     this.find<HTMLInputElement>('#edit-title')?.focus()
   }
+
+  #edit = (draft: Item): Edit => ({ id: this.#id, draft, before: this.#before })
 
   get #dirty(): boolean {
     return this.draft !== null && JSON.stringify(this.draft) !== this.#clean
@@ -169,20 +180,7 @@ export class ItemEdit extends View {
             ${this.itemId === null ? `New ${template.name.toLowerCase()}` : `Edit ${template.name.toLowerCase()}`}
           </h1>
         </header>
-        ${
-          this.resumed
-            ? html`<p class="notice">
-                ${icon('undo')}<span>Continued from where you left off. It is not saved yet.</span>
-              </p>`
-            : nothing
-        }
-        ${
-          this.problem
-            ? html`<p class="notice notice-danger" role="alert">
-                ${icon('alert')}<span>${this.problem}</span>
-              </p>`
-            : nothing
-        }
+        ${renderNotices(this.resumed, this.problem)}
         <div>
           <label class="label" for="edit-title">Name</label>
           <input
@@ -204,7 +202,14 @@ export class ItemEdit extends View {
             @input=${(event: InputEvent) => this.change({ notes: (event.target as HTMLTextAreaElement).value })}
           ></textarea>
         </div>
-        ${renderCustomFields(this, draft)} ${renderFiling(this, draft)}
+        ${renderCustomFields(this, draft)}
+        <edit-attachments
+          .app=${this.app}
+          .owner=${this.#id}
+          .attachments=${attachmentsOf(draft)}
+          @attachments=${this.#attached}
+        ></edit-attachments>
+        ${renderFiling(this, draft)}
       </form>
     `
   }
@@ -245,6 +250,16 @@ export class ItemEdit extends View {
     this.change({ tags: parseTags(text) })
   }
 
+  /** Sealed at once: a file that is in the vault and that nothing names would stay there for good. */
+  #attached = ({ detail }: CustomEvent<readonly Attachment[]>): void => {
+    const { draft } = this
+    if (!draft) return
+    this.draft = withAttachments(draft, detail)
+    this.#seal()
+      .then(() => changeFiles(this.app, this.#edit(draft), detail))
+      .catch((error: unknown) => fail(this.app, error))
+  }
+
   /** One write at a time, so that an older draft never follows a newer one. */
   #seal(): Promise<void> {
     clearTimeout(this.#timer)
@@ -265,9 +280,13 @@ export class ItemEdit extends View {
   async #save(ifRevision = this.#revision): Promise<void> {
     const { draft, app } = this
     if (!draft || this.busy) return
+    if (this.find<EditAttachments>('edit-attachments')?.isBusy) {
+      this.problem = 'Files are still being stored. Save when they are done, or cancel them.'
+      return
+    }
     this.busy = true
     this.problem = ''
-    const id = this.itemId ?? newItemId()
+    const id = this.#id
     try {
       clearTimeout(this.#timer)
       const item = finished(draft, this.#before, Date.now())
@@ -290,6 +309,7 @@ export class ItemEdit extends View {
     const { session } = app.store.state
     await this.#sealing.catch(() => undefined)
     await dropDraft(app, this.#draftName)
+    await deleteAttachments(app, id, notIn(before, item))
     if (!session) return
     session.activeId = id
     // A change is not undone from memory, which would keep the old secrets there: the history has them, sealed.
@@ -305,25 +325,20 @@ export class ItemEdit extends View {
     const theirs = await readItem(this.app, id)
     const answer = await askConflict(theirs?.value)
     if (answer === 'mine' && theirs) {
+      if (this.draft) this.draft = overTheirs(this.#edit(this.draft), theirs.value)
       this.#before = theirs.value
       this.#revision = theirs.revision
       this.busy = false
       await this.#save(theirs.revision)
     } else if (answer === 'both') {
-      if (this.draft) await this.#saveCopy(this.draft)
+      if (!this.draft) return
+      const copy = await saveCopy(this.app, this.#edit(this.draft), theirs?.value)
+      this.#before = null
+      await this.#saved(copy.id, copy.item)
     } else if (answer === 'theirs') {
-      await dropDraft(this.app, this.#draftName)
+      await discardDraft(this.app, this.#draftName)
       this.app.router.force({ name: 'items' })
     }
-  }
-
-  /** Stores the draft as an item of its own, beside the version somebody else saved. */
-  async #saveCopy(draft: Item): Promise<void> {
-    const id = newItemId()
-    const item = finished(draft, null, Date.now())
-    await writeItem(this.app, id, item, 0)
-    this.#before = null
-    await this.#saved(id, item)
   }
 
   #discard = async (): Promise<void> => {
@@ -337,7 +352,7 @@ export class ItemEdit extends View {
   async #drop(): Promise<void> {
     clearTimeout(this.#timer)
     await this.#sealing.catch(() => undefined)
-    await dropDraft(this.app, this.#draftName)
+    await discardDraft(this.app, this.#draftName)
   }
 
   #goBack(): void {

@@ -24,6 +24,7 @@ import { readItem, toggleFavourite } from '../state/items.ts'
 import type { ErrorCode } from '../../protocol/errors.ts'
 import type { Field, Item } from '../../protocol/item.ts'
 import { masked, plainValue, secretValue } from './field-value.ts'
+import { renderAttachments } from './item-attachments.ts'
 import { renderHistory, renderMeta } from './item-meta.ts'
 
 const HIDE_MS = 30_000
@@ -159,7 +160,8 @@ export class ItemView extends View {
               </dl>`
             : nothing
         }
-        ${item.notes ? this.#notes(item) : nothing} ${renderHistory(this, item)} ${renderMeta(item)}
+        ${item.notes ? this.#notes(item) : nothing} ${renderAttachments(this, item)}
+        ${renderHistory(this, item)} ${renderMeta(item)}
       </article>
     `
   }
@@ -264,11 +266,12 @@ export class ItemView extends View {
   }
 
   async #copy(key: ValueKey, name: string, secret: boolean): Promise<void> {
-    if (secret && !(await this.#allowed())) return
+    if (secret && !(await this.allowed())) return
     await copySecret(this.app, name, () => this.#value(key, true), secret)
   }
 
-  async #allowed(): Promise<boolean> {
+  /** Whether what is hidden of this item may be shown now. */
+  async allowed(): Promise<boolean> {
     const summary = this.app.store.state.session?.items.get(this.itemId)
     return summary !== undefined && (await askAgain(this.app, summary))
   }
@@ -277,7 +280,7 @@ export class ItemView extends View {
     if (this.revealed.has(key)) return this.#hide(key)
     const id = this.itemId
     try {
-      if (!(await this.#allowed())) return
+      if (!(await this.allowed())) return
       const value = await this.#value(key, false)
       if (value === undefined || id !== this.itemId || !this.isConnected) return
       this.revealed = new Map(this.revealed).set(key, value)

@@ -4,7 +4,7 @@ import { icon } from '../elements/icons.ts'
 import { openItem, showDialog } from '../actions.ts'
 import { templateOf } from '../items/templates.ts'
 import { attempt } from '../state/failure.ts'
-import { dropDraft } from '../state/drafts.ts'
+import { discardDraft } from '../state/drafts.ts'
 import { keepFolders } from '../state/settings.ts'
 import type { DraftHead, Session } from '../state/session.ts'
 import { askDiscard } from './edit-questions.ts'
@@ -93,7 +93,7 @@ export function renderDrafts(app: App, session: Session): TemplateResult | typeo
 }
 
 async function discard(app: App, draft: DraftHead): Promise<void> {
-  if (await askDiscard()) await attempt(app, () => dropDraft(app, draft.name))
+  if (await askDiscard()) await attempt(app, () => discardDraft(app, draft.name))
 }
 
 /** Opens the editor on a draft: of the item it belongs to, or as a new one if that is gone. */

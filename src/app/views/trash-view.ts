@@ -1,4 +1,4 @@
-/** The trash: what was deleted, each to be restored or deleted for ever. */
+/** The trash: items and files that were deleted, each to be restored or deleted for ever. */
 import {
   html,
   nothing,
@@ -7,21 +7,27 @@ import {
   type TemplateResult,
 } from 'lit'
 import { define, View } from '../elements/view.ts'
-import { icon } from '../elements/icons.ts'
+import { bytesText } from '../elements/bytes.ts'
+import { icon, type IconName } from '../elements/icons.ts'
 import { choose } from '../elements/choose.ts'
 import { summarise, untitled } from '../items/summary.ts'
 import { templateOf } from '../items/templates.ts'
 import { plural, showTime } from '../items/text.ts'
+import { purgeAttachments } from '../state/attachments.ts'
+import { iconOf } from '../files/file-list.ts'
 import { attempt } from '../state/failure.ts'
 import { countTrash, restoreItem, trashOf, type Trashed } from '../state/items.ts'
+import { deleteForEver, restoreFile, type TrashedFile } from '../state/files.ts'
 import { showToast } from '../state/toasts.ts'
 import '../styles/page.css'
 
 interface Row {
+  kind: 'item' | 'file'
+  /** The id of the item, or the name of the file in the vault. */
   id: string
   title: string
   subtitle: string
-  type: string
+  icon: IconName
   deletedAt: number
 }
 
@@ -30,6 +36,7 @@ export class TrashView extends View {
 
   declare rows: readonly Row[] | null
   #count = -1
+  #files: readonly TrashedFile[] | undefined
 
   constructor() {
     super()
@@ -37,20 +44,27 @@ export class TrashView extends View {
   }
 
   protected override willUpdate(_: PropertyValues): void {
-    const count = this.app.store.state.session?.trashCount ?? 0
-    if (count === this.#count) return
+    const { trashCount: count = 0, trashedFiles } = this.app.store.state.session ?? {}
+    if (count === this.#count && trashedFiles === this.#files) return
     this.#count = count
+    this.#files = trashedFiles
     void attempt(this.app, () => this.#load())
   }
 
   async #load(): Promise<void> {
     const entries = await trashOf(this.app).entries<Trashed>()
-    this.rows = entries
-      .map(({ name, value }) => {
-        const { title, subtitle, type } = summarise(name, value.item)
-        return { id: name, title: untitled(title), subtitle, type, deletedAt: value.deletedAt }
-      })
-      .sort((a, b) => b.deletedAt - a.deletedAt)
+    const items = entries.map(({ name, value }): Row => {
+      const { title, subtitle, type } = summarise(name, value.item)
+      const { icon } = templateOf(type)
+      const { deletedAt } = value
+      return { kind: 'item', id: name, title: untitled(title), subtitle, icon, deletedAt }
+    })
+    const files = (this.#files ?? []).map((file): Row => {
+      const subtitle = `File, ${bytesText(file.sizeBytes)}`
+      const { file: id, path: title, deletedAt } = file
+      return { kind: 'file', id, title, subtitle, icon: iconOf(file), deletedAt }
+    })
+    this.rows = [...items, ...files].sort((a, b) => b.deletedAt - a.deletedAt)
   }
 
   protected override firstUpdated(): void {
@@ -79,7 +93,9 @@ export class TrashView extends View {
                 <h2>The trash is empty</h2>
                 <p class="quiet">What you delete stays here until you delete it for ever.</p>
               </div>`
-            : html`<p class="quiet">${plural(rows.length, 'item')}, kept until deleted for ever.</p>
+            : html`<p class="quiet">
+                  ${plural(rows.length, nounOf(rows))}, kept until deleted for ever.
+                </p>
                 <ul role="list" class="card trash">
                   ${rows.map((row) => this.#row(row))}
                 </ul>`
@@ -89,7 +105,7 @@ export class TrashView extends View {
 
   #row(row: Row): TemplateResult {
     return html`<li>
-      <span class="tile">${icon(templateOf(row.type).icon)}</span>
+      <span class="tile">${icon(row.icon)}</span>
       <span class="grow">
         <strong class="clip">${row.title}</strong>
         <span class="small quiet clip">${row.subtitle}</span>
@@ -118,7 +134,7 @@ export class TrashView extends View {
 
   #restore(row: Row): void {
     void attempt(this.app, async () => {
-      await restoreItem(this.app, row.id)
+      await (row.kind === 'item' ? restoreItem : restoreFile)(this.app, row.id)
       showToast(this.app, { text: `Restored “${row.title}”.`, forMs: 4_000 })
     })
   }
@@ -133,7 +149,7 @@ export class TrashView extends View {
       title:
         rows.length === 1 && only
           ? `Delete “${only.title}” for ever?`
-          : `Delete ${plural(rows.length, 'item')} for ever?`,
+          : `Delete ${plural(rows.length, nounOf(rows))} for ever?`,
       text: 'This cannot be taken back.',
       choices: [
         { id: 'keep', label: 'Keep', primary: true },
@@ -142,10 +158,19 @@ export class TrashView extends View {
     })
     if (answer !== 'delete') return
     await attempt(this.app, async () => {
-      await trashOf(this.app).apply(rows.map(({ id }) => ({ delete: id })))
+      const idsOf = (kind: Row['kind']): string[] =>
+        rows.filter((row) => row.kind === kind).map(({ id }) => id)
+      await deleteForEver(this.app, idsOf('file'))
+      const items = idsOf('item')
+      // The files of items first: what still names them can be deleted once more.
+      await purgeAttachments(this.app, items)
+      await trashOf(this.app).apply(items.map((id) => ({ delete: id })))
       await countTrash(this.app)
     })
   }
 }
+
+const nounOf = (rows: readonly Row[]): string =>
+  rows.every(({ kind }) => kind === 'file') ? 'file' : 'item'
 
 define('trash-view', TrashView)

@@ -35,6 +35,8 @@ const LAZY = {
   'restore-view': () => import('../backup/restore-view.ts'),
   'check-up-view': () => import('../check-up/check-up-view.ts'),
   'encrypt-text-view': () => import('../encrypt/encrypt-text-view.ts'),
+  'encrypt-files-view': () => import('../encrypt/encrypt-files-view.ts'),
+  'files-view': () => import('../files/files-view.ts'),
 } as const
 
 type LazyView = keyof typeof LAZY
@@ -180,6 +182,12 @@ export class VaultView extends View {
         return this.#need('encrypt-text-view')
           ? html`<encrypt-text-view .app=${app}></encrypt-text-view>`
           : nothing
+      case 'encrypt/files':
+        return this.#need('encrypt-files-view')
+          ? html`<encrypt-files-view .app=${app}></encrypt-files-view>`
+          : nothing
+      case 'files':
+        return this.#need('files-view') ? html`<files-view .app=${app}></files-view>` : nothing
       default:
         return this.#need('settings-view')
           ? html`<settings-view .app=${app}></settings-view>`
