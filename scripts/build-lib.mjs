@@ -21,6 +21,11 @@ const DIST = join(PACKAGE, 'dist')
 const ALONE = {
   worker: { input: 'worker/index.ts', format: /** @type {const} */ ('esm'), isWorker: true },
   helper: { input: 'worker/helper.ts', format: /** @type {const} */ ('esm'), isWorker: true },
+  'service-worker': {
+    input: 'worker/service-worker.ts',
+    format: /** @type {const} */ ('iife'),
+    isWorker: true,
+  },
   'coffer.classic': {
     input: 'src/lib/classic.ts',
     format: /** @type {const} */ ('iife'),
@@ -39,19 +44,13 @@ function pageEntries() {
       .filter((file) => file.isFile() && file.name.endsWith('.ts'))
       .map(({ name }) => [`${prefix}${name.slice(0, -3)}`, `${folder}/${name}`])
   const lib = filesOf('src/lib', '').filter(([name]) => ENTRIES.includes(name))
-  return Object.fromEntries([...lib, ...adapters(filesOf)])
+  return Object.fromEntries([...lib, ...filesOf('src/adapters', 'adapters/')])
 }
 
-const ENTRIES = ['index', 'element', 'foreign', 'testing']
+const ENTRIES = ['index', 'element', 'foreign', 'migrate', 'testing']
 
-/** @param {(folder: string, prefix: string) => [string, string][]} filesOf */
-function adapters(filesOf) {
-  try {
-    return filesOf('src/adapters', 'adapters/')
-  } catch {
-    return []
-  }
-}
+/** What is no script: the other half of the adapter for Flutter, for its project. */
+const DART = 'src/adapters/flutter'
 
 /** Vite's `?raw`: the text of a file. */
 const rawText = {
@@ -117,6 +116,7 @@ const integrity = (file) =>
 const hashes = Object.fromEntries(['worker.js', 'helper.js'].map((file) => [file, integrity(file)]))
 writeFileSync(join(DIST, 'integrity.json'), `${JSON.stringify(hashes, null, 2)}\n`)
 writeFileSync(join(DIST, 'licenses.md'), licencesOf(modules))
+cpSync(join(ROOT, DART), join(DIST, 'adapters/flutter'), { recursive: true })
 for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md'])
   cpSync(join(ROOT, file), join(PACKAGE, file))
 const names = [...Object.keys(entries), ...Object.keys(NODE)]

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { ROOT } from '../setup.mjs'
 
 /** Scripts that do something when they are run; all else may be left out where nothing of it is used. */
-const EFFECTS = ['worker', 'helper', 'coffer.classic']
+const EFFECTS = ['worker', 'helper', 'service-worker', 'coffer.classic']
 
 /**
  * @param {readonly string[]} entries by name, as `adapters/keyv`
@@ -21,6 +21,8 @@ export function packageJson(entries) {
     ...entries.map((entry) => [entry === 'index' ? '.' : `./${entry}`, entryOf(entry)]),
     ['./worker', entryOf('worker')],
     ['./helper', entryOf('helper')],
+    ['./service-worker', entryOf('service-worker')],
+    ['./adapters/flutter/*', './dist/adapters/flutter/*'],
     ['./classic', entryOf('coffer.classic')],
     ['./integrity.json', './dist/integrity.json'],
     ['./package.json', './package.json'],

@@ -13,7 +13,7 @@ const REPORTS = join(ROOT, 'docs/api')
 const PROGRAMS = ['src/tsconfig.json', 'src/lib/testing/node/tsconfig.json']
 
 /** Scripts that export nothing; TypeScript wants to be told. */
-const NOTHING = ['worker', 'helper', 'coffer.classic']
+const NOTHING = ['worker', 'helper', 'service-worker', 'coffer.classic']
 
 /**
  * @param {Record<string, string>} entries the source of each, by its name in the package

@@ -4,6 +4,7 @@ export type {
   BackupCalls,
   BackupOptions,
   BackupProgress,
+  MakingOptions,
   RestoreOutcome,
 } from '../client/backup-calls.ts'
 export type { CallOptions } from '../client/call-options.ts'
@@ -11,10 +12,12 @@ export type {
   EncryptOptions,
   FileOptions,
   FileProgress,
+  FileStream,
   OpenedFile,
   StandaloneFiles,
   Tokens,
 } from '../client/sealing-calls.ts'
+export type { PortableFiles, PortableOptions } from '../client/portable-calls.ts'
 export type { VaultOptions } from '../client/open-options.ts'
 export type { Secret } from '../client/secrets.ts'
 export type { Slots, WithPassphrase, WithSecret } from '../client/slots.ts'
@@ -29,6 +32,7 @@ export type {
   VaultEvents,
   VaultReport,
 } from '../client/vault.ts'
+export type { FileInfo, PutFileOptions, StoredFile, VaultFiles } from '../client/vault-files.ts'
 export type { Change, Watcher } from '../client/watchers.ts'
 export type {
   BackupContents,
