@@ -226,9 +226,10 @@ test('a reader takes secrets only as they are described, and none in a backup of
     [{ more: 1 }, one],
   ]
   for (const [told, secrets] of bad) {
-    await expect(read(await forged(told, secrets)), JSON.stringify(told)).rejects.toMatchObject(
-      refused('content'),
-    )
+    await expect(
+      read(await forged(told, secrets)),
+      `told ${JSON.stringify(told)}`,
+    ).rejects.toMatchObject(refused('content'))
   }
   await expect(read(await forged({ version: 3 }, one))).rejects.toMatchObject({
     code: 'newer-version',
