@@ -27,12 +27,8 @@ const ALLOWED = [
   { path: '/dangerous/', may: 'exportKey' },
 ]
 
-const NAMES = new RegExp(
-  [
-    ...['eval', 'Function', 'localStorage', 'exportKey', 'write', 'writeln'],
-    ...[...HTML_SINKS, ...HTML_CALLS, ...UNSAFE],
-  ].join('|'),
-)
+const CALLS = ['eval', 'Function', 'localStorage', 'exportKey', 'write', 'writeln']
+const NAMES = new RegExp([...CALLS, ...HTML_SINKS, ...HTML_CALLS, ...UNSAFE].join('|'))
 
 /**
  * Everything forbidden in a script, once for each time. `localStorage` is forbidden in workers, and `isWorker` says whether

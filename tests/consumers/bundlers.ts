@@ -4,7 +4,7 @@
  */
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import nodeResolve from '@rollup/plugin-node-resolve'
+import { nodeResolve } from '@rollup/plugin-node-resolve'
 import * as esbuild from 'esbuild'
 import { rollup } from 'rollup'
 import webpackOf from 'webpack'

@@ -3,6 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import type { Vault } from '../../src/lib/index.ts'
 import { expect, test } from './fixtures.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -110,9 +111,7 @@ test('each other way in has its button, and opens the vault', async ({ page, con
   })
   await page.locator('coffer-vault[state=empty]').waitFor()
   const code = await page.evaluate(async (passphrase) => {
-    const { vault } = document.querySelector<
-      HTMLElement & { vault: import('../../src/lib/index.ts').Vault }
-    >('coffer-vault')!
+    const { vault } = document.querySelector<HTMLElement & { vault: Vault }>('coffer-vault')!
     await vault.create({ passphrase })
     const secret = { passphrase }
     const { recoveryCode } = await vault.slots.addRecoveryCode({ secret })

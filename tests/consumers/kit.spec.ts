@@ -3,6 +3,7 @@ import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Coffer, CofferFixtures } from '../../src/lib/testing/node/playwright.ts'
+import type { Vault } from '../../src/lib/index.ts'
 import { expect, test as base } from './fixtures.ts'
 
 /** As `test.extend(cofferFixtures)` does it, with the fixtures of the packed files. */
@@ -83,7 +84,7 @@ test('each fault is met as its code', async ({ page, coffer, origin }) => {
   await coffer.unlocked({ name: 'app' })
   expect(await open()).toBe('locked')
   const written = await page.evaluate(async () => {
-    const { vault } = globalThis as unknown as { vault: import('../../src/lib/index.ts').Vault }
+    const { vault } = globalThis as unknown as { vault: Vault }
     await vault.unlock()
     return vault.set('a', 'x'.repeat(4_000_000)).catch((error) => error.code)
   })
@@ -91,7 +92,7 @@ test('each fault is met as its code', async ({ page, coffer, origin }) => {
   await coffer.faults.quota()
 
   const lost = page.evaluate(() => {
-    const { vault } = globalThis as unknown as { vault: import('../../src/lib/index.ts').Vault }
+    const { vault } = globalThis as unknown as { vault: Vault }
     return new Promise((resolve) => vault.on('worker-lost', () => resolve('worker-lost')))
   })
   await coffer.faults.workerLost()

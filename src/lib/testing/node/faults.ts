@@ -45,12 +45,12 @@ export async function faultsOf(page: Page): Promise<Faults> {
   }
 }
 
-type Kept = typeof globalThis & { __cofferWorkers?: Worker[] }
+type Kept = typeof globalThis & { cofferTestWorkers?: Worker[] }
 
 /** Runs in each page, before its scripts. */
 function keepWorkers(): void {
   const kept: Worker[] = []
-  Object.defineProperty(globalThis, '__cofferWorkers', { value: kept })
+  Object.defineProperty(globalThis, 'cofferTestWorkers', { value: kept })
   globalThis.Worker = class extends Worker {
     constructor(...args: ConstructorParameters<typeof Worker>) {
       super(...args)
@@ -61,7 +61,7 @@ function keepWorkers(): void {
 
 /** Runs in the page: what a browser does to a worker that errs, at once. */
 function endWorkers(): void {
-  for (const worker of (globalThis as Kept).__cofferWorkers ?? []) {
+  for (const worker of (globalThis as Kept).cofferTestWorkers ?? []) {
     worker.terminate()
     worker.dispatchEvent(new ErrorEvent('error', { cancelable: true }))
   }
