@@ -32,9 +32,8 @@ export async function deleteAttachments(
 
 /** All that belongs to items that are deleted for ever. An item that is there again keeps its own. */
 export async function purgeAttachments(app: App, itemIds: readonly string[]): Promise<void> {
-  const files = await filesOf(app).list()
   for (const id of itemIds) {
-    const own = files.filter(({ name }) => name.startsWith(folderOf(id)))
+    const own = await filesOf(app).list({ prefix: folderOf(id) })
     if (own.length === 0 || (await itemsOf(app).has(id))) continue
     for (const { name } of own) await filesOf(app).delete(name)
   }

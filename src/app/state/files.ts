@@ -108,10 +108,11 @@ export async function trashFile(app: App, { file, path }: KeptFile): Promise<str
   return name
 }
 
-/** Puts a trashed file back, under another name if its own was taken meanwhile. */
+/** Puts a trashed file back, under another name if its own was taken meanwhile. One that is not there any more is back already. */
 export async function restoreFile(app: App, name: string): Promise<void> {
   const { path } = trashedName(name) ?? {}
-  if (path === undefined) return
+  const isThere = (await filesOf(app).list({ prefix: name })).some((file) => file.name === name)
+  if (path === undefined || !isThere) return
   await filesOf(app).rename(name, await freeName(app, path))
   await loadFiles(app)
 }
