@@ -123,7 +123,9 @@ class Carrying {
     const { namespace, name } = operation
     const before = overlay.place(namespace, name)
     if (before?.sequence !== sequence || before.at !== operation.at) return
-    const { revision, expiresAt, large, file } = before
+    const { revision, expiresAt, file } = before
+    // A value that fits no segment any more comes here as a large one, which it was not before.
+    const large = operation.type === 'large' ? operation.large : undefined
     const packed = packer.addEntry(encodeOperation({ ...operation, revision }))
     const place = {
       sequence: packed.sequence,
