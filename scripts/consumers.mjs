@@ -2,8 +2,6 @@
 /** The package, made and looked at: what `npm test` and `npm run test:consumers` share. */
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { publint } from 'publint'
-import { formatMessage } from 'publint/utils'
 import { ROOT, run, runTool } from './setup.mjs'
 import { check, countPlaywright, runTests } from './tally.mjs'
 
@@ -23,6 +21,11 @@ export async function makePackage() {
 }
 
 async function isWellDescribed() {
+  // Only now: when a run begins, nothing may be installed yet.
+  const [{ publint }, { formatMessage }] = await Promise.all([
+    import('publint'),
+    import('publint/utils'),
+  ])
   const { messages, pkg } = await publint({ pkgDir: PACKAGE, strict: true })
   for (const message of messages) console.log(formatMessage(message, pkg ?? {}))
   return messages.length === 0
