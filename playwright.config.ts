@@ -1,6 +1,7 @@
 /**
  * Real Chromium against the built files, served with the real headers (tests/support/fixtures.ts starts the
- * server, one per worker on a free port). `browser` sees the harness build, `e2e` the app as it ships.
+ * server, one per worker on a free port). `browser` sees the harness build, `e2e` the app as it ships,
+ * `consumers` the package as others install it.
  */
 import { defineConfig } from '@playwright/test'
 import { chromiumLaunchOptions } from './tests/support/browser.ts'
@@ -26,5 +27,7 @@ export default defineConfig<object, CofferOptions>({
   projects: [
     { name: 'browser', testDir: 'tests/browser', use: { build: 'harness' } },
     { name: 'e2e', testDir: 'tests/e2e', use: { build: 'app' } },
+    // The packed package in apps of its own; it is built by `npm run build:lib`.
+    { name: 'consumers', testDir: 'tests/consumers' },
   ],
 })

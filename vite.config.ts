@@ -6,6 +6,7 @@
  */
 import { resolve } from 'node:path'
 import { build, defineConfig, type Plugin } from 'vite'
+import { forbidden } from './scripts/forbidden.mjs'
 
 const root = import.meta.dirname
 
@@ -39,9 +40,11 @@ export default defineConfig(({ mode }) => {
     root,
     base: './',
     publicDir: isAddition ? false : 'public',
-    plugins: name === 'app' ? [selftestPage()] : [],
+    // The pages of tests attack themselves on purpose; what ships does not.
+    plugins: name === 'app' ? [forbidden(), selftestPage()] : [],
     worker: {
       format: 'es',
+      plugins: () => (name === 'app' ? [forbidden({ isWorker: true })] : []),
       rolldownOptions: {
         output: {
           entryFileNames: ({ name }) => `workers/${WORKER_NAMES[name] ?? name}-[hash].js`,

@@ -10,5 +10,6 @@ export default defineConfig({
     maxWorkers: 2,
     // Machines are shared: a test that waits for this long hangs, one that is slow does not fail.
     testTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 })

@@ -5,13 +5,14 @@
 
 Asks for the passphrase by way of `age`, unless an age identity file is given. FOLDER must not exist yet. Each entry becomes a
 file: text `.txt`, bytes `.bin`, everything else `.json` in the form that RECOVER.md describes; `index.json` says which is
-which. Nothing counts unless the last line says that all is there. What is written is not sealed any more. The keys in
+which. A file that was kept in the vault becomes `file-…`. Nothing counts unless the last line says that all is there. What is written is not sealed any more. The keys in
 `outside-secrets` are left where they are; RECOVER.md says what they are good for.
 """
 import base64
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -75,9 +76,21 @@ def read_records(file, folder):
     return index
 
 
+def read_file(file, folder, number, told):
+    """Writes a file that was kept in the vault, and returns its line of the index."""
+    readable = re.sub(r"[^A-Za-z0-9._-]+", "_", told["name"])[-40:]
+    name = "file-%06d-%s" % (number, readable)
+    path = os.path.join(folder, name)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        shutil.copyfileobj(file, out)
+    if os.path.getsize(path) != told["sizeBytes"]:
+        raise Refused("file %d has not the size it should have" % number)
+    return {"namespace": "coffer/files", "name": told["name"], "type": told["type"], "file": name}
+
+
 def recover(tar, folder):
-    """Reads all files of the backup in their order, and returns its manifest and the index of its entries."""
-    expected, manifest, index = [MANIFEST], None, []
+    """Reads all files of the backup in their order, and returns its manifest and the index of what is in it."""
+    expected, manifest, index, files = [MANIFEST], None, [], []
     for member in tar:
         if not expected or member.name != expected.pop(0) or not member.isreg():
             raise Refused("%s is not what comes here" % member.name)
@@ -85,14 +98,18 @@ def recover(tar, folder):
         if member.name == MANIFEST:
             manifest = read_manifest(file)
             expected = list(FILES[manifest["version"]])
+            told = manifest.get("files", [])
+            expected += ["files/%d" % (number + 1) for number in range(len(told))]
         elif member.name == "records.ndjson":
             index = read_records(file, folder)
         elif member.name == "outside-secrets":
             if len(file.read()) != SECRET_BYTES * manifest["outsideSecrets"]:
                 raise Refused("the keys of tokens and files are not all there")
+        elif member.name.startswith("files/"):
+            files.append(read_file(file, folder, len(files) + 1, told[len(files)]))
     if expected or manifest is None or len(index) != manifest["entries"]:
         raise Refused("the backup ends too early")
-    return manifest, index
+    return manifest, index + files
 
 
 def main(arguments):
@@ -119,7 +136,10 @@ def main(arguments):
         sys.exit("Not recovered, do not rely on what is in %s: age refused the file." % folder)
     text = json.dumps(index, ensure_ascii=False, indent=1)
     write(os.path.join(folder, "index.json"), text.encode("utf-8"))
-    print('All %d entries of vault "%s" are in %s.' % (len(index), manifest["vault"], folder))
+    count = manifest["entries"]
+    print('All %d entries of vault "%s" are in %s.' % (count, manifest["vault"], folder))
+    if len(index) > count:
+        print("And its %d files." % (len(index) - count))
 
 
 if __name__ == "__main__":

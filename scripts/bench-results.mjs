@@ -11,7 +11,7 @@
  *
  * @typedef {[median: number, low: number, high: number, oursMs: number | null, theirsMs: number | null]} Figures
  */
-/** @typedef {{ atMost?: number, runs: Figures[] }} Line */
+/** @typedef {{ atMost?: number, atLeast?: number, runs: Figures[] }} Line */
 /**
  * @typedef {object} Kept
  * @property {string} version
@@ -50,6 +50,7 @@ export function resultsOf(runs, facts) {
     for (const row of rows) {
       const line = (kept.lines[row.key] ??= {
         ...(row.atMost !== undefined && { atMost: row.atMost }),
+        ...(row.atLeast !== undefined && { atLeast: row.atLeast }),
         runs: [],
       })
       line.runs.push(figuresOf(row))
@@ -71,7 +72,7 @@ function middle(values) {
  *
  * @param {Line} line
  */
-export function summaryOf({ runs, atMost }) {
+export function summaryOf({ runs, atMost, atLeast }) {
   const medians = runs.map(([median]) => median)
   /** @param {3 | 4} place */
   const ms = (place) => middle(runs.map((run) => run[place] ?? Number.NaN))
@@ -84,5 +85,6 @@ export function summaryOf({ runs, atMost }) {
     oursMs: ms(3),
     theirsMs: ms(4),
     atMost,
+    atLeast,
   }
 }

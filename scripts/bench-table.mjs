@@ -42,13 +42,15 @@ export function benchTable(results) {
     .flatMap(({ engine, version, rows }) => [
       '',
       line([`${engine} ${version}`, 'ratio', 'bound', 'ours, ms', 'theirs, ms']),
-      ...rows.map(({ key, value, atMost, oursMs, theirsMs }) => {
-        const bound = atMost === undefined ? '–' : `≤ ${atMost}`
+      ...rows.map(({ key, value, atMost, atLeast, oursMs, theirsMs }) => {
+        const least = atLeast === undefined ? '–' : `≥ ${atLeast}`
+        const bound = atMost === undefined ? least : `≤ ${atMost}`
         const isOver = atMost !== undefined && value.median > atMost
+        const isUnder = atLeast !== undefined && value.median < atLeast
         return line([
           key,
           told(value),
-          `${bound}${isOver ? ' over' : ''}`,
+          `${bound}${isOver ? ' over' : ''}${isUnder ? ' under' : ''}`,
           told(oursMs),
           told(theirsMs),
         ])

@@ -27,6 +27,15 @@ const PAGE_POLICY = [
   'trusted-types coffer lit-html',
 ].join('; ')
 
+/**
+ * The page's policy for hosts that can set no headers, for the first `<meta>`: what cannot stand there is left out, and the
+ * workers start from verified bytes, so that they have this policy too (SECURITY.md).
+ */
+export const META_POLICY = PAGE_POLICY.replace("worker-src 'self'", 'worker-src blob:').replace(
+  /frame-ancestors [^;]*; /,
+  '',
+)
+
 /** Vault and helper worker: one file each, no network, no string that becomes code. */
 const WORKER_POLICY = [
   "default-src 'none'",

@@ -57,6 +57,16 @@ export const GROWTH = [
   ['keys', '`keys()`'],
 ]
 
+/** What each line of sealing is of, and what it is measured against. @type {[string, string, string][]} */
+export const SEALING = [
+  ['seal.opfs.discard', 'sealed, to nowhere', 'raw `crypto.subtle`'],
+  ['seal.opfs.opfs', 'sealed, to the private file system', 'raw `crypto.subtle`'],
+  ['seal.disk', 'sealed, to nowhere', 'the slower of reading alone and raw `crypto.subtle`'],
+  ['seal.vsAge', 'sealed, to the private file system', '`age-encryption`'],
+  ['seal.vsSodium', 'sealed, to the private file system', 'secretstream of libsodium'],
+  ['seal.vsNoble', 'sealed, to the private file system', 'AES-GCM of `@noble/ciphers`'],
+]
+
 const DIGITS = 3
 /** @param {number} value */
 const short = (value) => String(Number(value.toPrecision(value < 0.1 ? DIGITS - 1 : DIGITS)))
@@ -179,3 +189,31 @@ export const peerTables = (results) =>
   enginesOf(results)
     .map((engine) => peerTable(results, engine))
     .join('\n\n')
+
+/** Throughput of ours by that of another: more is better, but for memory. @param {Results} results */
+export function sealingTable(results) {
+  const engines = enginesOf(results)
+  const told = [...SEALING, ['seal.memory', 'peak memory for 1 GiB', 'for 256 MiB']]
+  return [
+    ...head(['A file', 'against', ...engines.flatMap((name) => [TITLES[name] ?? '', 'target'])]),
+    ...told.map(([key = '', what = '', other = '']) =>
+      row([
+        what,
+        other,
+        ...engines.flatMap((engine) => {
+          const found = summary(results, engine, key)
+          if (!found) return ['–', '–']
+          const { median, low, high, atMost, atLeast } = found
+          const isMissed =
+            (atMost !== undefined && median > atMost) || (atLeast !== undefined && median < atLeast)
+          const figure = isMissed ? `**${short(median)}**` : short(median)
+          const least = atLeast === undefined ? '–' : `≥ ${atLeast}`
+          return [
+            `${figure} (${short(low)}–${short(high)})`,
+            atMost === undefined ? least : `≤ ${atMost}`,
+          ]
+        }),
+      ]),
+    ),
+  ].join('\n')
+}

@@ -82,13 +82,14 @@ async function folderFor(root, path) {
  * @param {string} root
  * @param {import('node:http').IncomingMessage} request
  * @param {import('node:http').ServerResponse} response
+ * @param {typeof headersFor} headersOf
  */
-async function answer(root, request, response) {
+async function answer(root, request, response, headersOf) {
   const path = pathOf(request.url)
   /** @param {number} status @param {string} text */
   const refuse = (status, text) => {
     const body = `${text}\n`
-    const headers = { ...headersFor('/'), 'Content-Type': 'text/plain; charset=utf-8' }
+    const headers = { ...headersOf('/'), 'Content-Type': 'text/plain; charset=utf-8' }
     response.writeHead(status, { ...headers, 'Content-Length': body.length })
     response.end(request.method === 'HEAD' ? undefined : body)
   }
@@ -104,7 +105,7 @@ async function answer(root, request, response) {
   }
   if (path === null || found === null) return refuse(404, 'not found')
   response.writeHead(200, {
-    ...headersFor(path),
+    ...headersOf(path),
     'Content-Type': TYPES[extname(found.file)] ?? 'application/octet-stream',
     'Content-Length': found.size,
   })
@@ -117,12 +118,13 @@ async function answer(root, request, response) {
  *
  * @param {string} folder
  * @param {number} [port]
+ * @param {typeof headersFor} [headersOf] the headers of each path, for tests of hosts that send others
  * @returns {Promise<{ origin: string, port: number, close(): Promise<void> }>}
  */
-export async function serve(folder, port = 0) {
+export async function serve(folder, port = 0, headersOf = headersFor) {
   const root = await realpath(folder)
   const server = createServer((request, response) => {
-    answer(root, request, response).catch(() => response.destroy())
+    answer(root, request, response, headersOf).catch(() => response.destroy())
   })
   const bound = await listen(server, port)
   return {

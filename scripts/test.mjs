@@ -4,10 +4,14 @@
  * as one failure each when they fail, and nothing is skipped because something before it failed, as far as it can run.
  */
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { makePackage, runConsumers } from './consumers.mjs'
 import { ensureAge } from './install-age.mjs'
 import { ENGINES, findEngines, printTable, runPromises } from './promises.mjs'
-import { ensureBuilt, ensureInstalled, runTool } from './setup.mjs'
+import { ROOT, ensureBuilt, ensureInstalled, run, runTool } from './setup.mjs'
 import { check, countPlaywright, countVitest, finish, runTests } from './tally.mjs'
+
+const SIZE = join(ROOT, 'scripts/size.mjs')
 
 await ensureInstalled()
 await check('Types', async () => (await runTool('typescript/bin/tsc', ['-b'])) === 0)
@@ -25,10 +29,13 @@ await runTests(
 )
 const isAppBuilt = await check('Build of the app', () => ensureBuilt('app'))
 const isHarnessBuilt = await check('Build of the harness', () => ensureBuilt('harness'))
+if (isAppBuilt) await check('Sizes', async () => (await run(process.execPath, [SIZE])) === 0)
+const isPackageMade = await makePackage()
 const arePromisesBuilt = await check('Build of the promises', () => ensureBuilt('engines'))
 
 const found = await findEngines(ENGINES)
 const { engines, chromium } = found
+if (chromium !== null && isPackageMade) await runConsumers(chromium)
 if (chromium !== null && isAppBuilt && isHarnessBuilt) {
   /** @param {string} what @param {string} project @param {number} workers */
   const runProject = (what, project, workers) =>

@@ -23,6 +23,7 @@ export const PARTS = {
   floor: tables.floorTable,
   growth: tables.growthTable,
   memory: tables.memoryOf,
+  sealing: tables.sealingTable,
   peers: tables.peerTables,
 }
 

@@ -7,7 +7,7 @@ import {
 } from '../src/protocol/backup.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import type { UnlockSecret } from '../src/protocol/contract.ts'
-import { collect, readCopy, restore } from './backup/backup.ts'
+import { collect, collectFiles, readCopy, restore } from './backup/backup.ts'
 import { receiveBatches, sendBatches, type Batch } from './entry-stream.ts'
 import { assertExisting, countNews, secretsOf, takeIn } from './outside-secrets.ts'
 import type { VaultSession } from './session.ts'
@@ -33,7 +33,7 @@ export class Copying {
     })
   }
 
-  /** The same, and the outside secrets behind them; nothing at all before the secret has opened the vault. */
+  /** The same, and the outside secrets and files behind them; nothing at all before the secret has opened the vault. */
   sendBackup(
     session: VaultSession,
     port: MessagePort,
@@ -48,6 +48,7 @@ export class Copying {
         await proved()
         yield* batches
         yield { entries: [], secrets: await secretsOf(place) }
+        yield* collectFiles(use)
       })()
       await sendBatches(port, all, stopped)
       return { sequence: sequence() }

@@ -2,6 +2,7 @@
  * Entries, and the secrets that go with them, on their way from one worker to another over a port, a batch at a time and each only when it is asked for, so
  * that neither side ever holds more than one. The page that made the port holds neither end of it.
  */
+import type { BackupFile } from '../src/protocol/backup.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import type { Bytes, Value } from '../src/protocol/values.ts'
 import { fromWire, toWire, type WireError } from '../src/protocol/wire.ts'
@@ -26,6 +27,9 @@ export interface Batch {
   gone?: { namespace: string; name: string }[]
   /** Outside secrets, all of them in one batch. */
   secrets?: StreamedSecret[]
+  /** Files, all of them in one batch; what is in them follows in pieces, one after the other, and nothing else. */
+  files?: BackupFile[]
+  piece?: Bytes
 }
 
 type Answer = { batch: Batch } | { done: true } | { error: WireError }

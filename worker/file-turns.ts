@@ -5,7 +5,7 @@
 import type { VaultEvent } from '../src/protocol/events.ts'
 import { FileRun } from './file-run.ts'
 import { holding, type Held } from './holding-files.ts'
-import { Rate } from './rate.ts'
+import { Rate } from '../src/protocol/rate.ts'
 import type { VaultSession } from './session.ts'
 
 /** Tells how far it is, in bytes, and rests if it is to. What it throws ends the work. */

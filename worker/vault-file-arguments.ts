@@ -1,10 +1,8 @@
 /** Checks of what the page says about a file in the vault. */
+import { MAX_TYPE_LENGTH } from '../src/protocol/limits.ts'
 import { isWellFormed } from '../src/protocol/values.ts'
 import type { PutCall } from '../src/protocol/vault-file.ts'
 import { badRequest, count, optional, record, text } from './arguments.ts'
-
-/** Longest media type, in UTF-16 units: far longer than any that is registered. */
-const MAX_TYPE_LENGTH = 255
 
 export function putCall(value: unknown): PutCall {
   const call = record(value, 'put', ['type', 'ifRevision', 'modifiedAt'])

@@ -18,6 +18,11 @@ const ROADS = [
   { from: ['src/client/'], may: ['src/protocol/'] },
   { from: ['src/lib/foreign.ts'], may: ['worker/foreign/'] },
   { from: ['src/lib/migrate.ts'], may: ['src/migrate/'] },
+  // A vault in the thread of a test: what the worker's entry joins together is joined there again.
+  {
+    from: ['src/lib/testing/'],
+    may: ['src/client/', 'src/protocol/', 'worker/api.ts', 'worker/serve.ts'],
+  },
   { from: ['src/lib/'], may: ['src/client/', 'src/protocol/'] },
   // Readers of old stores, and the moving: in the page, where those lie. It sees the vault from outside.
   { from: ['src/migrate/'], may: ['src/protocol/'], types: ['src/client/vault.ts'] },
@@ -135,6 +140,9 @@ const PACKAGES = {
   'lit-html': ['src/app/'],
   '@zxcvbn-ts/core': ['src/app/'],
   'age-encryption': ['worker/age/'],
+  // Nothing that is shipped: types, and what every Node has.
+  '@playwright/test': ['src/lib/testing/node/'],
+  'node:url': ['src/lib/testing/node/'],
 }
 
 /** Parts of Lit that write HTML or style as text, past Trusted Types and `style-src`. */

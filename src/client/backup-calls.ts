@@ -69,7 +69,8 @@ export interface BackupCalls {
    * Takes a backup into the open vault, in one commit: whatever ends it, and whenever, the vault is as it was before or as
    * it is to be. Keys and slots stay. What keys of tokens and standalone files the backup carries are taken in, in a commit of
    * their own before: from then on the vault opens what was made under them, and never seals by them. `replace`: the vault holds what the backup holds, and nothing else. `merge`: what is in the
-   * vault only stays, and of what is in both and differs, `keep` keeps what is there and `take` what is in the backup.
+   * vault only stays, and of what is in both and differs, `keep` keeps what is there and `take` what is in the backup. No file is ever
+   * taken away: what is only here stays, and one whose name a file of the backup takes is called `… (before)` then.
    *
    * If anything is overwritten or taken away, a backup of all that was there is made first, for the same secret, and kept in
    * the vault until the next such restore; see `safetyCopy`. It carries no keys: the vault that it stays in has them.

@@ -20,7 +20,7 @@ import type {
   RestoreOutcome,
 } from './backup-calls.ts'
 import type { Connection } from './connect.ts'
-import { withHelper, type Helper } from './helper.ts'
+import { withHelper, type Helper, type HelperScript } from './helper.ts'
 import type { CallOptions } from './call-options.ts'
 import { withSecret } from './secrets.ts'
 
@@ -33,18 +33,14 @@ const TRIES = 3
 export class Backups {
   readonly #vault: string
   readonly #connection: Connection<VaultApi>
-  readonly #helperUrl: string | URL | undefined
+  readonly #helper: HelperScript
   readonly #listeners = new Map<number, (progress: BackupProgress) => void>()
   #calls = 0
 
-  constructor(
-    vault: string,
-    connection: Connection<VaultApi>,
-    helperUrl: string | URL | undefined,
-  ) {
+  constructor(vault: string, connection: Connection<VaultApi>, helper: HelperScript) {
     this.#vault = vault
     this.#connection = connection
-    this.#helperUrl = helperUrl
+    this.#helper = helper
   }
 
   async backup({
@@ -191,6 +187,6 @@ export class Backups {
     signal: AbortSignal | undefined,
     work: (helper: Helper) => Promise<T>,
   ): Promise<T> {
-    return withHelper(this.#helperUrl, signal, work)
+    return withHelper(this.#helper, signal, work)
   }
 }

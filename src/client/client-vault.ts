@@ -20,9 +20,10 @@ import { Checks } from './checks.ts'
 import type { Connection } from './connect.ts'
 import { standaloneFiles } from './file-calls.ts'
 import { FileRuns } from './file-runs.ts'
+import type { HelperScript } from './helper.ts'
 import { keyValue } from './key-value.ts'
 import { PageMark } from './page-mark.ts'
-import type { OpenVaultOptions } from './open-options.ts'
+import type { VaultOptions } from './open-options.ts'
 import { pageReport } from './page-report.ts'
 import { askToPersist } from './persist.ts'
 import { portableFiles } from './portable.ts'
@@ -55,11 +56,12 @@ export class ClientVault {
   readonly #backups: Backups
   readonly #rotations: Rotations
   readonly #fileRuns: FileRuns
-  readonly #helperUrl: string | URL | undefined
+  readonly #helper: HelperScript
   readonly #anchoring: Anchoring | undefined
   readonly #mark: PageMark
   readonly #reload: Reload
   readonly #asksToPersist: boolean
+  readonly #isFromBytes: boolean
   #current: StateAt = { state: 'unavailable', at: 0 }
   #events: MessagePort | undefined
   /** Locks asked for and not yet answered. */
@@ -70,11 +72,8 @@ export class ClientVault {
   #hasLooked = false
   #stopWatching = (): void => {}
 
-  constructor(
-    name: string,
-    connection: Connection<VaultApi>,
-    { anchor, helperUrl, lock, persist = true }: OpenVaultOptions,
-  ) {
+  constructor(name: string, connection: Connection<VaultApi>, options: VaultOptions) {
+    const { anchor, lock, persist = true } = options
     this.#name = name
     this.#reload = new Reload(name, lock)
     this.#mark = new PageMark(name)
@@ -83,8 +82,9 @@ export class ClientVault {
     this.#checks = new Checks(connection)
     this.#fileRuns = new FileRuns(connection)
     this.#rotations = new Rotations(connection)
-    this.#helperUrl = helperUrl
-    this.#backups = new Backups(name, connection, helperUrl)
+    this.#helper = options
+    this.#backups = new Backups(name, connection, options)
+    this.#isFromBytes = options.workerIntegrity !== undefined
     this.#anchoring =
       anchor &&
       new Anchoring(anchor, {
@@ -120,6 +120,11 @@ export class ClientVault {
       if (!UNAVAILABLE.some((code) => isVaultError(error, code))) throw error
     }
     this.#hasLooked = true
+    // Tests may have no page at all (src/lib/testing); then there is nobody to be seen in it.
+    if (globalThis.document) this.#watchPage()
+  }
+
+  #watchPage(): void {
     const stopPresence = watchPresence((seen, hidden) => {
       if (seen) this.#reload.seen()
       this.#connection.call('presence', [seen, hidden]).catch(() => {})
@@ -181,11 +186,11 @@ export class ClientVault {
       setEraseAfterWrong: async (after) => connection.call('setEraseAfterWrong', [after]),
       report: async ({ signal } = {}) => ({
         ...(await connection.call('report', [], { signal })),
-        ...pageReport(),
+        ...pageReport(this.#isFromBytes),
       }),
       ...tokensOf(connection),
       ...standaloneFiles(connection, this.#fileRuns),
-      ...portableFiles(this.#helperUrl),
+      ...portableFiles(this.#helper),
       check: (options) => this.#checks.check(options),
       backup: (options) => this.#backups.backup(options),
       inspectBackup: (blob, secret, options) => this.#backups.inspect(blob, secret, options),

@@ -9,6 +9,7 @@ import { unpackTexts } from '../protocol/texts.ts'
 import { useTypedErrors } from '../protocol/wire.ts'
 import { scriptUrl, type ScriptKind } from './trusted-types.ts'
 import { Turns } from './turns.ts'
+import { workerFromBytes } from './verified-worker.ts'
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the only type that every method fits
 type Method = (...args: any[]) => Promise<unknown>
@@ -38,24 +39,37 @@ export interface Connection<T> {
 export interface ConnectOptions {
   kind: ScriptKind
   url: string | URL
+  /** The hash of the script, where it is to be started from bytes that have it (verified-worker.ts). */
+  integrity?: string | undefined
   /** How often a busy worker is asked for a sign of life, if not as often as others. */
   heartbeatMs?: number
 }
 
-/** Starts the worker and waits for its first answer. @throws VaultError `worker-unavailable` */
+/** Starts the worker and waits for its first answer. @throws VaultError `worker-unavailable`, `bad-request` */
 export async function connect<T extends { ping(): Promise<void> }>(
   options: ConnectOptions,
 ): Promise<Connection<T>> {
+  return connectTo<T>(await start(options), options.heartbeatMs)
+}
+
+/** The same over a worker that has been started. */
+export async function connectTo<T extends { ping(): Promise<void> }>(
+  worker: Worker,
+  heartbeatMs = HEARTBEAT_MS,
+): Promise<Connection<T>> {
   useTypedErrors()
-  let worker: Worker
+  const connection = new WorkerConnection<T>(worker, heartbeatMs)
+  await connection.started
+  return connection
+}
+
+async function start({ kind, url, integrity }: ConnectOptions): Promise<Worker> {
+  if (integrity !== undefined) return workerFromBytes(kind, url, integrity)
   try {
-    worker = new Worker(scriptUrl(options.kind, options.url), { type: 'module' })
+    return new Worker(scriptUrl(kind, url), { type: 'module' })
   } catch {
     throw new VaultError('worker-unavailable')
   }
-  const connection = new WorkerConnection<T>(worker, options.heartbeatMs ?? HEARTBEAT_MS)
-  await connection.started
-  return connection
 }
 
 class WorkerConnection<T extends { ping(): Promise<void> }> implements Connection<T> {

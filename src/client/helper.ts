@@ -3,15 +3,23 @@ import type { HelperApi } from '../protocol/helper-contract.ts'
 import { VaultError } from '../protocol/errors.ts'
 import { DERIVING_HEARTBEAT_MS, HEARTBEAT_MS } from '../protocol/limits.ts'
 import { connect } from './connect.ts'
+import type { VaultOptions } from './open-options.ts'
+
+/** Where its script is, and with `helperIntegrity` what hash it must have. */
+export type HelperScript = Pick<VaultOptions, 'helperUrl' | 'helperIntegrity'>
 
 export interface Helper {
   api: HelperApi
   close(): void
 }
 
-/** @throws VaultError `worker-unavailable` */
-export async function startHelper(url: string | URL, heartbeatMs = HEARTBEAT_MS): Promise<Helper> {
-  const connection = await connect<HelperApi>({ kind: 'helper', url, heartbeatMs })
+/** With `integrity`, from bytes that have this hash. @throws VaultError `worker-unavailable`, `bad-request` */
+export async function startHelper(
+  url: string | URL,
+  heartbeatMs = HEARTBEAT_MS,
+  integrity?: string,
+): Promise<Helper> {
+  const connection = await connect<HelperApi>({ kind: 'helper', url, heartbeatMs, integrity })
   return {
     api: {
       ping: async () => connection.call('ping', []),
@@ -36,16 +44,16 @@ export async function startHelper(url: string | URL, heartbeatMs = HEARTBEAT_MS)
 /**
  * A helper that lives as long as `work`, which may derive a key by scrypt; the signal ends it, and `work` with it.
  *
- * @throws VaultError `bad-request` without a `url`; `aborted`; `worker-unavailable`
+ * @throws VaultError `bad-request` without a `helperUrl`; `aborted`; `worker-unavailable`
  */
 export async function withHelper<T>(
-  url: string | URL | undefined,
+  { helperUrl, helperIntegrity }: HelperScript,
   signal: AbortSignal | undefined,
   work: (helper: Helper) => Promise<T>,
 ): Promise<T> {
-  if (url === undefined) throw new VaultError('bad-request', { reason: 'helperUrl' })
+  if (helperUrl === undefined) throw new VaultError('bad-request', { reason: 'helperUrl' })
   if (signal?.aborted) throw new VaultError('aborted')
-  const helper = await startHelper(url, DERIVING_HEARTBEAT_MS)
+  const helper = await startHelper(helperUrl, DERIVING_HEARTBEAT_MS, helperIntegrity)
   const stop = (): void => helper.close()
   signal?.addEventListener('abort', stop)
   try {

@@ -2,13 +2,21 @@
 import type { Durability, LockPolicy } from '../protocol/contract.ts'
 import type { Anchor } from './anchor.ts'
 
-export interface OpenVaultOptions {
+/** All of it but where the vault worker is. */
+export interface VaultOptions {
   /** Letters, digits, `.`, `_` and `-`, at most 64 characters. */
   name: string
-  /** Where the vault worker's script is; of this origin. */
-  workerUrl: string | URL
   /** Where the helper worker's script is, of this origin too. Backups and age files need it, and start it when they are asked for. */
   helperUrl?: string | URL
+  /**
+   * For hosts that can set no headers: the hash of the vault worker's script, one of `sha256-…`, `sha384-…` or `sha512-…`. The
+   * script is then fetched, compared with it, and started from these very bytes. The worker gets the policy of this page
+   * (which needs `worker-src blob:` and `connect-src 'self'`), for it has no response of its own; `report()` says
+   * `reducedProtection`. Where headers can be set, leave it out.
+   */
+  workerIntegrity?: string
+  /** The same for the helper worker's script. */
+  helperIntegrity?: string
   /**
    * When it locks by itself; `null` turns a deadline off. Defaults: five minutes idle, one minute hidden, one minute asleep.
    * `stayOpen: 'reload'` and `shareWithTabs` ask less often and have a price; both are off.
@@ -36,4 +44,9 @@ export interface OpenVaultOptions {
    * by a secret that finds a confirmed recovery code, and only while there is one: `report().eraseAfterWrong` says so.
    */
   eraseAfterWrong?: number | null
+}
+
+export interface OpenVaultOptions extends VaultOptions {
+  /** Where the vault worker's script is; of this origin. */
+  workerUrl: string | URL
 }

@@ -2,8 +2,8 @@
 import type { LockPolicy, VaultApi } from '../protocol/contract.ts'
 import { DEFAULT_HIDDEN_MS, DEFAULT_IDLE_MS, DEFAULT_SLEEP_MS } from '../protocol/limits.ts'
 import { ClientVault } from './client-vault.ts'
-import { connect } from './connect.ts'
-import type { OpenVaultOptions } from './open-options.ts'
+import { connect, type Connection } from './connect.ts'
+import type { OpenVaultOptions, VaultOptions } from './open-options.ts'
 import { assertSupported } from './supported.ts'
 import type { Vault } from './vault.ts'
 
@@ -16,7 +16,21 @@ export type { OpenVaultOptions } from './open-options.ts'
  */
 export async function openVault(options: OpenVaultOptions): Promise<Vault> {
   assertSupported()
-  const { name, workerUrl, durability = 'strict', strengthen = true } = options
+  const connection = await connect<VaultApi>({
+    kind: 'vault',
+    url: options.workerUrl,
+    integrity: options.workerIntegrity,
+    ...(options.heartbeatMs !== undefined && { heartbeatMs: options.heartbeatMs }),
+  })
+  return openOver(connection, options)
+}
+
+/** The same over a connection that there is already; it is closed if this fails. */
+export async function openOver(
+  connection: Connection<VaultApi>,
+  options: VaultOptions,
+): Promise<Vault> {
+  const { name, durability = 'strict', strengthen = true } = options
   const { eraseAfterWrong = null } = options
   const lock: LockPolicy = {
     idleMs: DEFAULT_IDLE_MS,
@@ -24,11 +38,6 @@ export async function openVault(options: OpenVaultOptions): Promise<Vault> {
     sleepMs: DEFAULT_SLEEP_MS,
     ...options.lock,
   }
-  const connection = await connect<VaultApi>({
-    kind: 'vault',
-    url: workerUrl,
-    ...(options.heartbeatMs !== undefined && { heartbeatMs: options.heartbeatMs }),
-  })
   try {
     const vault = new ClientVault(name, connection, options)
     await vault.listen()

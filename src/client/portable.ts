@@ -1,15 +1,15 @@
 /** Age files for others: each call in a helper worker of its own, which is ended with it. */
 import type { ReadSoFar } from '../protocol/age.ts'
 import type { CallOptions } from './call-options.ts'
-import { withHelper, type Helper } from './helper.ts'
+import { withHelper, type Helper, type HelperScript } from './helper.ts'
 import type { PortableFiles, PortableOptions } from './portable-calls.ts'
 
 type Work = (helper: Helper, port: MessagePort) => Promise<string | Blob>
 
-export function portableFiles(helperUrl: string | URL | undefined): PortableFiles {
+export function portableFiles(helper: HelperScript): PortableFiles {
   const run = (what: string | Blob, options: PortableOptions, work: Work) =>
-    withHelper(helperUrl, options.signal, (helper) =>
-      withProgress(what, options, (port) => work(helper, port)),
+    withHelper(helper, options.signal, (started) =>
+      withProgress(what, options, (port) => work(started, port)),
     )
   // Text comes of text and a Blob of a Blob: the worker keeps to that, the compiler cannot see it.
   const files = {
@@ -36,7 +36,7 @@ export function portableFiles(helperUrl: string | URL | undefined): PortableFile
       return run(sealed, options, ({ api }, port) => api.openPortable(port, sealed, { identities }))
     },
     newIdentity: ({ signal }: CallOptions = {}) =>
-      withHelper(helperUrl, signal, ({ api }) => api.newIdentity()),
+      withHelper(helper, signal, ({ api }) => api.newIdentity()),
   }
   return files as PortableFiles
 }

@@ -3,10 +3,12 @@ import { VaultError } from '../protocol/errors.ts'
 
 /** @throws VaultError `insecure-context`, `unsupported` */
 export function assertSupported(): void {
-  if (!globalThis.isSecureContext) throw new VaultError('insecure-context')
+  // Not there where there is no page, as on a server.
+  const { isSecureContext = true } = globalThis as { isSecureContext?: boolean }
+  if (!isSecureContext) throw new VaultError('insecure-context')
   const needed = { subtle: globalThis.crypto?.subtle, Worker: globalThis.Worker }
   for (const [what, found] of Object.entries(needed)) {
     if (!found) throw new VaultError('unsupported', { what })
   }
-  if (!navigator.locks) throw new VaultError('unsupported', { what: 'locks' })
+  if (!globalThis.navigator?.locks) throw new VaultError('unsupported', { what: 'locks' })
 }

@@ -88,6 +88,11 @@ export interface VaultReport extends WorkerReport {
   framed: Observed
   /** Whether the browser knows Trusted Types. */
   trustedTypes: Observed
+  /**
+   * `yes`: the worker was started from verified bytes (`workerIntegrity`), and so has the policy of this page in place of one
+   * of its own. It can reach what the page can reach. Never `no`: what a host sends with the worker is not seen.
+   */
+  reducedProtection: Observed
 }
 
 /** Key-value calls of one namespace. `undefined` means *no such name*, and only that. */

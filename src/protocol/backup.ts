@@ -16,6 +16,17 @@ export interface BackupContents {
   namespaces: { name: string; entries: number }[]
   /** Keys of tokens and standalone files: of the vault, and of others whose backups it had taken in. */
   outsideSecrets: number
+  /** Files of the vault, in code-unit order of their names. */
+  files: BackupFile[]
+}
+
+/** A file of the vault, as a backup tells of it. */
+export interface BackupFile {
+  name: string
+  type: string
+  sizeBytes: number
+  /** When it was put, in ms since 1970. */
+  storedAt: number
 }
 
 /** What restoring a backup comes to, or would: compared with what is in the vault. */
@@ -34,6 +45,8 @@ export interface RestoreReport {
   changedNames: { namespace: string; name: string }[]
   /** Keys of tokens and standalone files that the vault has not: what was made under them opens here from then on. */
   outsideSecrets: number
+  /** The same of files: `changed` in what is in them or in their type. One that is only in the vault always stays. */
+  files: { added: number; changed: number; same: number }
 }
 
 /** How a backup is taken in; see `restore` in src/client/vault.ts. */

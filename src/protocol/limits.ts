@@ -8,6 +8,8 @@ export const MAX_SEGMENT_BYTES = 55_296
 export const TARGET_SEGMENT_BYTES = 16_384
 /** Largest value as it is encoded: 16 MiB of bytes, or of text in UTF-8, and the few that say what they are. */
 export const MAX_VALUE_BYTES = 16 * 1024 * 1024 + 16
+/** Longest media type of a file, in UTF-16 units: far longer than any that is registered. */
+export const MAX_TYPE_LENGTH = 255
 /** Longest context of a token, in bytes of UTF-8. */
 export const MAX_CONTEXT_BYTES = 4096
 /** Most names or operations one call may carry. */

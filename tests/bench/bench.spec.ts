@@ -14,6 +14,7 @@ import { BYTES_PER_NAME, GROUPS, type BenchEngine, type Group } from './lines.ts
 import { ratio, spread } from './maths.ts'
 import { isWanted, readOptions, type Result, type Row } from './options.ts'
 import type { Job } from './rounds.ts'
+import { measureSealing, measureSealingMemory } from './sealing.ts'
 
 const PAGE = '/tests/bench/index.html'
 const LARGE_SHARE = 0.5
@@ -91,6 +92,8 @@ for (const name of options.engines) {
         }
       }
       result.rows.push(...(await measureMemory(tab)))
+      result.rows.push(...(await measureSealing(tab, name)))
+      result.rows.push(...(await measureSealingMemory(tab, name, folder)))
       results.push(result)
       writeFileSync(options.file, JSON.stringify(results))
     } finally {

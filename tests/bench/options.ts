@@ -24,6 +24,8 @@ export interface Row {
   oursMs?: Spread
   theirsMs?: Spread
   atMost?: number
+  /** Of throughput, where more is better. */
+  atLeast?: number
 }
 
 export interface Result {

@@ -6,6 +6,8 @@ import { floorInPage } from './peers/floor-in-page.ts'
 import { idb } from './peers/idb.ts'
 import { measuring, type Job, type Measured } from './rounds.ts'
 import { vaultInPage } from './vault-in-page.ts'
+import type { SealApi, SealJob } from './seal-worker.ts'
+import sealWorkerUrl from './seal-worker.ts?worker&url'
 import type { BenchApi } from './worker.ts'
 import workerUrl from './worker.ts?worker&url'
 
@@ -15,6 +17,7 @@ declare global {
   interface Window {
     measure(where: Where, job: Job): Promise<Measured>
     bytesPerName(scale: number): Promise<number | undefined>
+    measureSealing(job: SealJob): Promise<number[][]>
   }
 }
 
@@ -46,3 +49,10 @@ window.measure = async (where, job) =>
   where === 'page' ? inPage(job) : (await worker).call('measure', [job])
 
 window.bytesPerName = (scale) => bytesPerName(vaultInPage, scale)
+
+// Started when it is asked for; the service worker's place in the policy, as there is none on this page either.
+let sealing: ReturnType<typeof connect<SealApi>> | undefined
+window.measureSealing = async (job) => {
+  sealing ??= connect<SealApi>({ kind: 'service', url: sealWorkerUrl, heartbeatMs: 60_000 })
+  return (await sealing).call('measure', [job])
+}

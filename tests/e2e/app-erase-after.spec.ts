@@ -18,6 +18,7 @@ test('erasing after wrong tries needs a checked recovery code, and is confirmed'
   await page.getByRole('link', { name: 'Make a recovery code' }).click()
   await page.getByRole('button', { name: 'Make a recovery code' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Make the code' }).click()
+  await page.getByRole('heading', { name: 'Save this code now' }).waitFor()
   const code = page.getByRole('list', { name: 'Recovery code' })
   const groups = await code.getByRole('listitem').allInnerTexts()
   await page.getByRole('link', { name: 'Do this later' }).click()

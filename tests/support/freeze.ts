@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { AddedSlot, AddSlot, VaultApi } from '../../src/protocol/contract.ts'
 import { isVaultError } from '../../src/protocol/errors.ts'
 import type { Value } from '../../src/protocol/values.ts'
-import { contentsOf, deviceKeyOf, type Frozen } from './frozen.ts'
+import { contentsOf, deviceKeyOf, filesOf, type Frozen } from './frozen.ts'
 import { readRows, type Rows } from './rows.ts'
 import { freshName, newVault, openTab, PASSPHRASE } from './tab.ts'
 
@@ -44,6 +44,12 @@ async function fill(vault: VaultApi): Promise<void> {
   for (let n = 0; n < 120; n++) await set('', { a: n, [`often ${n % 5}`]: `${n}` })
   await vault.apply('', [{ delete: 'gone' }, { set: 'stays', value: 1, expiresAt: NEVER }])
   await vault.apply('', [{ set: 'over', value: 1, expiresAt: 1 }])
+  for (const [name, sizeBytes] of FILES) {
+    const content = Uint8Array.from({ length: sizeBytes }, (_, at) => (at * at) % 251)
+    const put = { type: sizeBytes > 0 ? 'image/png' : '', modifiedAt: 0 }
+    await vault.putFile(name, new Blob([content]), put, 1)
+  }
+  await vault.renameFile('old name', '2026/\u{1f4f7} ä')
   await set('cleared', { a: 1, b: 2 })
   await vault.clear('cleared')
   const many = Array.from({ length: 200 }, (_, n) => [`${n}`, `${n} `.repeat(60)] as const)
@@ -59,6 +65,13 @@ async function fill(vault: VaultApi): Promise<void> {
     }
   }
 }
+
+/** Of one segment, of two, and of none. */
+const FILES = [
+  ['small', 1000],
+  ['old name', 262_200],
+  ['empty', 0],
+] as const
 
 const NAMESPACES = ['', 'types', 'cleared', 'many', 'large']
 
@@ -170,7 +183,7 @@ export async function freeze(source: string, how: Rotated = 'never'): Promise<Fr
   return {
     source,
     licence: 'CC0-1.0',
-    schema: 2,
+    schema: 3,
     passphrase: PASSPHRASE,
     secrets: [...secrets, { passphrase: BOUND }],
     deviceKey: base64(DEVICE_KEY),
@@ -179,6 +192,8 @@ export async function freeze(source: string, how: Rotated = 'never'): Promise<Fr
     log: told(rows.log),
     index: told(rows.index),
     large: told(rows.large),
+    files: told(rows.files),
+    expectedFiles: await filesOf(again),
     expected: await contentsOf({ entries }, NAMESPACES),
   }
 }

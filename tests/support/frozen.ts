@@ -6,7 +6,7 @@ export interface Frozen {
   source: string
   licence: string
   /** The version of the database it was written in. */
-  schema: 1 | 2
+  schema: 1 | 2 | 3
   passphrase: string
   /** What else opens it: one of these each. */
   secrets?: {
@@ -25,9 +25,29 @@ export interface Frozen {
   index?: [number, string][]
   /** `<id in hex>/<number of the part>`. */
   large?: [string, string][]
+  /** The same of parts of files. */
+  files?: [string, string][]
+  /** Name, media type, and what is in it as `told` tells it. */
+  expectedFiles?: [string, string, string][]
   /** Namespace → name → the value as `told` tells it. */
   expected: Record<string, Record<string, string>>
 }
+
+interface ReadableFiles {
+  files(
+    options: object,
+  ): Promise<readonly { name: string; type: string; revision: number; sizeBytes: number }[]>
+  readVaultFile(name: string, revision: number, from: number, to: number): Promise<Uint8Array>
+}
+
+/** The files that are there now, in the form of `expectedFiles`. */
+export const filesOf = async (vault: ReadableFiles): Promise<Required<Frozen>['expectedFiles']> =>
+  Promise.all(
+    (await vault.files({})).map(async ({ name, type, revision, sizeBytes }) => {
+      const content = await vault.readVaultFile(name, revision, 0, sizeBytes)
+      return [name, type, await told(content)] as [string, string, string]
+    }),
+  )
 
 interface Readable {
   entries(namespace: string): Promise<readonly { name: string; value: unknown }[]>
@@ -50,6 +70,7 @@ export function rowsOfFrozen(frozen: Frozen, bare = false): Laid {
     log: rowsOf(frozen.log),
     index: rowsOf(frozen.index),
     large: rowsOf(frozen.large),
+    files: rowsOf(frozen.files),
     meta: new Map<string, unknown>([
       ['header', header],
       ...(bare ? [] : ([['state', state]] as const)),

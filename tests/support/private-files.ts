@@ -34,7 +34,10 @@ class Folder {
     yield* [...this.folders.keys(), ...this.files.keys()]
   }
 
-  async removeEntry(name: string): Promise<void> {
+  async removeEntry(name: string, { recursive = false } = {}): Promise<void> {
+    const folder = this.folders.get(name)
+    const isFull = folder && folder.files.size + folder.folders.size > 0
+    if (isFull && !recursive) throw new DOMException('', 'InvalidModificationError')
     const file = this.files.get(name)
     if (file?.isHeld) throw new DOMException('', 'NoModificationAllowedError')
     if (!this.files.delete(name) && !this.folders.delete(name)) throw gone()
@@ -62,6 +65,8 @@ const handleOf = (kept: Kept, name: string, roomBytes: number): unknown => ({
 })
 
 export interface PrivateFiles {
+  /** The folders in the one of all vaults. */
+  vaults(): string[]
   /** As a worker gets it. */
   privateFiles(this: void): Promise<FileSystemDirectoryHandle>
   /** The files that lie there, by their path. */
@@ -80,6 +85,7 @@ export function privateFiles(): PrivateFiles {
     // What there is of it is all that is asked for.
     privateFiles: async () => root as unknown as FileSystemDirectoryHandle,
     paths: () => walk(root, ''),
+    vaults: () => [...(root.folders.get('coffer-files')?.folders.keys() ?? [])],
     limit: (roomBytes) => void (root.roomBytes = roomBytes),
   }
 }

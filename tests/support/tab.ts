@@ -1,8 +1,11 @@
 /** Vaults in Node: each `tab` is a worker API of its own over one fake IndexedDB, with a clock the test holds. */
+import { beside, exclusively, ifAlone } from '../../src/lib/testing/locks.ts'
 import { createApi } from '../../worker/api.ts'
 import type { Surroundings } from '../../worker/session.ts'
 import type { LockPolicy, OpenOptions, VaultApi } from '../../src/protocol/contract.ts'
 import type { VaultEvent } from '../../src/protocol/events.ts'
+
+export { beside, exclusively, ifAlone }
 
 export const PASSPHRASE = 'correct horse battery staple'
 const NEVER: LockPolicy = { idleMs: null, hiddenMs: null }
@@ -14,52 +17,6 @@ export interface Clock {
 export interface Tab extends VaultApi {
   events: VaultEvent[]
   clock: Clock
-}
-
-const turns = new Map<string, Promise<unknown>>()
-
-/** Web Locks, as far as they are needed. */
-export function exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const run = (turns.get(name) ?? Promise.resolve()).then(work)
-  const turn = run
-    .catch(() => {})
-    .then(() => {
-      if (turns.get(name) === turn) turns.delete(name)
-    })
-  turns.set(name, turn)
-  return run
-}
-
-const alone = new Map<string, Promise<unknown>>()
-const besides = new Map<string, number>()
-
-/** The same, for who does not wait. */
-export async function ifAlone(name: string, work: () => Promise<unknown>): Promise<boolean> {
-  if (turns.has(name) || alone.has(name) || besides.has(name)) return false
-  const done = work()
-  alone.set(
-    name,
-    done.catch(() => {}),
-  )
-  try {
-    await done
-    return true
-  } finally {
-    alone.delete(name)
-  }
-}
-
-/** Shared locks. */
-export async function beside<T>(name: string, work: () => Promise<T>): Promise<T> {
-  while (alone.has(name)) await alone.get(name)
-  besides.set(name, (besides.get(name) ?? 0) + 1)
-  try {
-    return await work()
-  } finally {
-    const others = (besides.get(name) ?? 0) - 1
-    if (others === 0) besides.delete(name)
-    else besides.set(name, others)
-  }
 }
 
 /** Only Chromium's own storage has anything to settle. */

@@ -2,7 +2,7 @@
  * Reads a backup to its very end, and hands out its entries on the way. Whoever takes them in must be able to take them
  * back: that nothing was cut off is certain only when this has come to its end.
  */
-import type { BackupContents, BackupSecret } from '../../src/protocol/backup.ts'
+import type { BackupContents, BackupFile, BackupSecret } from '../../src/protocol/backup.ts'
 import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { openAge, type AgeKey } from '../age/age.ts'
@@ -10,6 +10,7 @@ import type { Batch, StreamedEntry, StreamedSecret } from '../entry-stream.ts'
 import { steps } from '../files/files.ts'
 import {
   decodeManifest,
+  fileName,
   filesAfter,
   invalid,
   MANIFEST,
@@ -34,6 +35,9 @@ export type Found =
   | { entry: StreamedEntry; line: Bytes }
   /** All outside secrets, good until the next is asked for. */
   | { secrets: Bytes }
+  /** All files of the vault, before what is in them: that comes in their order, good until the next is asked for. */
+  | { files: BackupFile[] }
+  | { piece: Bytes }
 
 /** @throws VaultError `backup-invalid`, `newer-version` */
 export async function* foundIn(blob: Blob, key: AgeKey): AsyncGenerator<Found, BackupContents> {
@@ -67,9 +71,17 @@ async function* read(file: FoundFile, { contents, recordBytes }: Manifest): Asyn
       break
     case SECRETS:
       yield* secretsIn(file, contents)
+      if (contents.files.length > 0) yield { files: contents.files }
       break
-    default:
+    default: {
+      const index = contents.files.findIndex((_, at) => fileName(at) === file.name)
+      if (index >= 0) {
+        if (file.sizeBytes !== contents.files[index]?.sizeBytes) throw invalid()
+        for await (const piece of file.content) yield { piece }
+        break
+      }
       await whole(file, MAX_PAPER_BYTES)
+    }
   }
 }
 
@@ -139,22 +151,36 @@ export async function readArchive(
   }
 }
 
-/** All of it a batch at a time, for `sendBatches`. */
+/** All of it a batch at a time, for `sendBatches`: entries and secrets, then what is in files. */
 export async function* batchesOf(blob: Blob, key: BackupSecret): AsyncGenerator<Batch> {
   let entries: StreamedEntry[] = []
+  let pieces: Bytes[] = []
   let bytes = 0
   let secrets: StreamedSecret[] = []
+  const rest = (): Batch => {
+    const batch: Batch =
+      pieces.length > 0 ? { entries, piece: joined(pieces) } : { entries, secrets }
+    ;[entries, pieces, bytes, secrets] = [[], [], 0, []]
+    return batch
+  }
   for await (const found of foundIn(blob, key)) {
     if ('secrets' in found) {
       secrets = await decodeSecrets(found.secrets)
       continue
     }
-    entries.push(found.entry)
-    bytes += found.line.length
-    if (entries.length < BATCH_ENTRIES && bytes < BATCH_BYTES) continue
-    yield { entries }
-    entries = []
-    bytes = 0
+    if ('files' in found) {
+      yield rest()
+      yield { entries: [], files: found.files }
+      continue
+    }
+    if ('piece' in found) {
+      pieces.push(found.piece.slice())
+      bytes += found.piece.length
+    } else {
+      entries.push(found.entry)
+      bytes += found.line.length
+    }
+    if (entries.length >= BATCH_ENTRIES || bytes >= BATCH_BYTES) yield rest()
   }
-  if (entries.length > 0 || secrets.length > 0) yield { entries, secrets }
+  if (entries.length + pieces.length + secrets.length > 0) yield rest()
 }

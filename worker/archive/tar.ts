@@ -6,7 +6,7 @@ import type { Bytes } from '../../src/protocol/values.ts'
 
 const BLOCK = 512
 /** Eleven octal digits. */
-const MAX_FILE_BYTES = 8 ** 11 - 1
+export const MAX_FILE_BYTES = 8 ** 11 - 1
 
 /** What was read is not such a tar. */
 export class MalformedTar extends Error {}

@@ -11,6 +11,7 @@ import type { Batch, StreamedEntry, StreamedSecret } from '../entry-stream.ts'
 import type { Filling, OpenLog } from '../store/store.ts'
 import { assertEntry, isSameEntry } from './entries.ts'
 import { splitCopy } from './safety-copy.ts'
+import { TakingFiles } from './take-files.ts'
 
 export interface Taking {
   /** Runs `work` while the vault is open, and has been all the while. @throws VaultError `locked` */
@@ -41,12 +42,16 @@ export async function restore(
   const seen: Seen = { report: nothing(), only: new Map(), same: [], secrets: [] }
   const goThrough = async (filling?: Filling): Promise<void> => {
     let done = 0
-    for await (const { entries, secrets = [] } of batches) {
+    const taken = new TakingFiles(use, restoring, seen.report.files, filling)
+    for await (const { entries, secrets = [], files, piece } of batches) {
       for (const entry of entries) assertEntry(entry)
       seen.secrets.push(...secrets)
       await use((open) => compare(open, entries, restoring, seen, taking.now(), filling))
+      if (files) await taken.begin(files)
+      if (piece) await taken.take(piece)
       await taking.advance((done += entries.length))
     }
+    taken.assertOver()
     const here = await use(({ log, reads }) => reads.fromNames(() => countAll(log, taking.now())))
     seen.report.onlyHere = here - seen.report.same - seen.report.changed
   }
@@ -136,4 +141,5 @@ const nothing = (): RestoreReport => ({
   expired: 0,
   changedNames: [],
   outsideSecrets: 0,
+  files: { added: 0, changed: 0, same: 0 },
 })

@@ -35,6 +35,7 @@ export class TemporaryFolder {
   /** Undefined where a worker cannot write such files. */
   #own: Promise<FileSystemDirectoryHandle | undefined> | undefined
   #letGo = (): void => {}
+  #clearing: Promise<void> = Promise.resolve()
 
   constructor(options: TemporaryOptions) {
     this.#options = options
@@ -80,14 +81,23 @@ export class TemporaryFolder {
     }
   }
 
-  /** Takes away all of its own; the worker may go on. */
-  async clear(): Promise<void> {
+  /** Takes away all of its own; the worker may go on. Whoever asks twice waits for the first. */
+  clear(): Promise<void> {
+    this.#clearing = this.#clearing.then(() => this.#clear())
+    return this.#clearing
+  }
+
+  async #clear(): Promise<void> {
     const folder = await this.#own
     if (!folder) return
     this.#own = undefined
-    await this.#ofVault()
-      .then((ofVault) => ofVault.removeEntry(this.#id, { recursive: true }))
-      .catch(() => {})
+    try {
+      await (await this.#ofVault()).removeEntry(this.#id, { recursive: true })
+      // Says no more than that there was a vault of that name; stays if others have something in it.
+      await (await this.#all()).removeEntry(this.#options.name)
+    } catch {
+      // What is left is swept by the next worker.
+    }
     this.#letGo()
   }
 
@@ -102,9 +112,11 @@ export class TemporaryFolder {
   }
 
   async #ofVault(): Promise<FileSystemDirectoryHandle> {
-    const root = await this.#options.root()
-    const all = await root.getDirectoryHandle(FOLDER, { create: true })
-    return all.getDirectoryHandle(this.#options.name, { create: true })
+    return (await this.#all()).getDirectoryHandle(this.#options.name, { create: true })
+  }
+
+  async #all(): Promise<FileSystemDirectoryHandle> {
+    return (await this.#options.root()).getDirectoryHandle(FOLDER, { create: true })
   }
 
   /** Resolves when this worker has its lock, and before anything is there that needs it. */
@@ -128,11 +140,21 @@ interface Written {
 
 function outputTo(access: AccessHandle, { file, remove }: Written): Output {
   let at = 0
+  let room: Bytes = new Uint8Array()
   return {
     write: async (step) => {
-      const bytes = joined(step)
-      if (access.write(bytes, { at }) !== bytes.length) throw new VaultError('quota')
-      at += bytes.length
+      let size = 0
+      for (const { length } of step) size += length
+      // The same for every step: what each leaves behind for the collector is what makes memory grow.
+      if (room.length < size) room = new Uint8Array(size)
+      let end = 0
+      for (const part of step) {
+        room.set(part, end)
+        end += part.length
+      }
+      // Together: writing little by little costs a browser more than joining.
+      if (access.write(room.subarray(0, size), { at }) !== size) throw new VaultError('quota')
+      at += size
     },
     end: async () => {
       access.flush()
@@ -144,19 +166,4 @@ function outputTo(access: AccessHandle, { file, remove }: Written): Output {
       await remove()
     },
   }
-}
-
-/** Writing little by little costs a browser more than this. */
-function joined(parts: readonly Bytes[]): Bytes {
-  const [first] = parts
-  if (first && parts.length === 1) return first
-  let size = 0
-  for (const { length } of parts) size += length
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }

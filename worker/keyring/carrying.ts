@@ -10,8 +10,9 @@ import * as data from '../format/v1/associated-data.ts'
 import type { SealedPublicKey } from '../format/v1/header.ts'
 import type { Slot } from '../format/v1/slot.ts'
 import { DANGEROUS_newPair } from './dangerous/extractable.ts'
+import { DANGEROUS_exportPoint } from './dangerous/public-point.ts'
 import { putLayer, takeLayer } from './layer.ts'
-import { carrierKey, exportPoint, importPoint, openSlot, type Root } from './slots.ts'
+import { carrierKey, importPoint, openSlot, type Root } from './slots.ts'
 import { unwrapSecret, wrapKey } from './wrap.ts'
 
 /** Public keys of slots, as a header has them, and the key they are sealed under. */
@@ -54,7 +55,7 @@ export async function carriedTo(
   const bare = slot.type === 'bound' ? await takeLayer(vaultId, slot, deviceKey) : slot
   const point = await pointOf(slot, vaultId, addresses)
   const once = await DANGEROUS_newPair()
-  const ephemeral = await exportPoint(once.publicKey)
+  const ephemeral = await DANGEROUS_exportPoint(once.publicKey)
   const place = { vaultId, fixed, ephemeral }
   const carrier = await carrierKey(once.privateKey, await importPoint(point), place)
   const { nonce, wrapped } = await wrapKey('raw', root.secret, carrier, bind(data.WRAP_ROOT))

@@ -19,6 +19,7 @@ import {
   type SlotKind,
 } from '../format/v1/slot.ts'
 import { DANGEROUS_newPair } from './dangerous/extractable.ts'
+import { DANGEROUS_exportPoint } from './dangerous/public-point.ts'
 import { assertCost, passphraseKey } from './kdf.ts'
 import { putLayer, takeLayer } from './layer.ts'
 import { composedKey, keysFor, type KeySecret, type Secret, type Typed } from './secrets.ts'
@@ -38,9 +39,6 @@ export interface Root {
 
 export const importPoint = (point: Bytes): Promise<CryptoKey> =>
   crypto.subtle.importKey('raw', point, { name: 'ECDH', namedCurve: 'P-256' }, true, [])
-
-export const exportPoint = async (key: CryptoKey): Promise<Bytes> =>
-  new Uint8Array(await crypto.subtle.exportKey('raw', key))
 
 /** The key that carries ROOT to a slot: ECDH, then HKDF bound to vault, slot and ephemeral point. */
 export async function carrierKey(
@@ -126,10 +124,10 @@ async function encapsulate(
   const pair = await DANGEROUS_newPair()
   const privateKey = await wrapKey('pkcs8', pair.privateKey, kek, bind(data.WRAP_PRIVATE_KEY))
   const once = await DANGEROUS_newPair()
-  const ephemeral = await exportPoint(once.publicKey)
+  const ephemeral = await DANGEROUS_exportPoint(once.publicKey)
   const carrier = await carrierKey(once.privateKey, pair.publicKey, { vaultId, fixed, ephemeral })
   const carried = await wrapKey('raw', root.secret, carrier, bind(data.WRAP_ROOT))
-  const point = await exportPoint(pair.publicKey)
+  const point = await DANGEROUS_exportPoint(pair.publicKey)
   const slot: EncapsulatedSlot = {
     type: 'encapsulated',
     fixed,

@@ -96,8 +96,12 @@ async function damageOf(checking: Checking, { store, key, parts, chunk, open }: 
  * Only while nobody writes any: parts that are still to be named cannot be told from those that never will be.
  */
 export async function findOrphans(checking: Checking): Promise<void> {
-  const look = async (store: PartedStore): Promise<PartKey[]> =>
-    orphans(checking.log, store, store === 'files' ? await checking.putKeys() : new Set())
+  const look = async (store: PartedStore): Promise<PartKey[]> => {
+    const found = await orphans(checking.log, store)
+    if (store === 'large' || found.length === 0) return found
+    const kept = await putKeys(checking)
+    return kept ? found.filter(([key]) => !kept.has(key)) : []
+  }
   await checking.aloneWithLarge(async () => {
     const first = [...(await look('large')), ...(await look('files'))]
     if (first.length === 0) return
@@ -108,11 +112,20 @@ export async function findOrphans(checking: Checking): Promise<void> {
   })
 }
 
-/** Parts that belong to nothing with a name, and not to what is `kept`. */
+/** Undefined if what is kept in mind of puts cannot be read: then nobody knows what is left over. That is found elsewhere. */
+async function putKeys(checking: Checking): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return await checking.putKeys()
+  } catch (error) {
+    if (damageIn(error) === undefined) throw error
+    return undefined
+  }
+}
+
+/** Parts that belong to nothing with a name. */
 export async function orphans(
   { db, names }: Pick<Log, 'db' | 'names'>,
   store: PartedStore,
-  kept: ReadonlySet<string>,
 ): Promise<PartKey[]> {
   const parts = new Map<string, number>()
   for (const { id, parts: count } of names.large()) parts.set(keyOf(id), count)
@@ -124,7 +137,6 @@ export async function orphans(
       tx.objectStore(store).getAllKeys(range, CHUNK_KEYS),
     )
     for (const [key, part] of keys) {
-      if (kept.has(key)) continue
       if (!(part >= 0 && part < (parts.get(key) ?? 0))) found.push([key, part])
     }
     if (keys.length < CHUNK_KEYS) return found

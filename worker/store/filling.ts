@@ -5,18 +5,28 @@
 import type { OperationResult } from '../../src/protocol/contract.ts'
 import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes, Value } from '../../src/protocol/values.ts'
-import { encodeOperation } from '../format/v1/operations.ts'
+import { FILES_NAMESPACE } from '../../src/protocol/reserved.ts'
+import { encodeOperation, type FileContent, type FileFacts } from '../format/v1/operations.ts'
 import { encodeCbor } from '../format/v1/values.ts'
+import type { FileParts, FileWriting } from './file-parts.ts'
 import { keyOf } from './large-keys.ts'
 import { largeSteps } from './large-steps.ts'
 import type { LargeValues } from './large.ts'
+import { contentOf } from './replay.ts'
 import type { Restore, RestoredEntry } from './restore-plan.ts'
 
 export interface FillingOptions {
   large: LargeValues
   commit(restore: Restore): Promise<OperationResult[]>
-  /** Of these values those that no name refers to, by the newest names. */
+  files: FileParts
+  /** Of these values, or files, those that no name refers to, by the newest names. */
   unnamed(keys: readonly string[]): Promise<string[]>
+  unnamedFiles(keys: readonly string[]): Promise<string[]>
+}
+
+/** A file on its way in, which nobody sees yet. */
+export interface StagedFile extends FileWriting {
+  content: FileContent
 }
 
 export interface Filled {
@@ -30,6 +40,7 @@ export class Filling {
   readonly #options: FillingOptions
   readonly #entries: RestoredEntry[] = []
   readonly #staged: string[] = []
+  readonly #stagedFiles: string[] = []
 
   constructor(options: FillingOptions) {
     this.#options = options
@@ -54,6 +65,20 @@ export class Filling {
     this.#entries.push({ ...entry, encoded, large: written, ifRevision })
   }
 
+  fileWriting(sizeBytes: number): StagedFile {
+    const { files } = this.#options
+    const content = files.newContent(sizeBytes)
+    this.#stagedFiles.push(files.keyOf(content))
+    return { content, ...files.writing(content) }
+  }
+
+  /** In the place of what is at this revision; 0: of nothing. */
+  setFile(name: string, file: FileFacts, ifRevision: number): void {
+    const namespace = FILES_NAMESPACE
+    const encoded = encodeOperation({ type: 'file', namespace, name, file })
+    this.#entries.push({ namespace, name, encoded, file: contentOf(file), ifRevision })
+  }
+
   /** @throws VaultError `conflict` */
   async commit(rest: Omit<Restore, 'entries'>): Promise<void> {
     await this.#options.commit({ ...rest, entries: this.#entries })
@@ -61,9 +86,10 @@ export class Filling {
 
   /** Whether a commit that failed took place after all, only the newest names can tell; else it is left to the sweep. */
   async takeBack(): Promise<void> {
-    if (this.#staged.length === 0) return
+    const { large, files, unnamed, unnamedFiles } = this.#options
     try {
-      await this.#options.large.remove(await this.#options.unnamed(this.#staged))
+      if (this.#staged.length > 0) await large.remove(await unnamed(this.#staged))
+      if (this.#stagedFiles.length > 0) await files.remove(await unnamedFiles(this.#stagedFiles))
     } catch {
       // Locked, or no storage: they are swept at the next unlock.
     }

@@ -4,9 +4,9 @@
  */
 import { SAFETY_NAMESPACE } from '../../src/protocol/backup.ts'
 import { VaultError } from '../../src/protocol/errors.ts'
-import { isReserved } from '../../src/protocol/reserved.ts'
+import { FILES_NAMESPACE, isReserved } from '../../src/protocol/reserved.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
-import { encodeOperation, type LargeValue } from '../format/v1/operations.ts'
+import { encodeOperation, type FileContent, type LargeValue } from '../format/v1/operations.ts'
 import { revisionOf } from './names.ts'
 import type { Planning } from './plan.ts'
 
@@ -16,6 +16,7 @@ export interface RestoredEntry {
   /** The operation as it is written. */
   encoded: Bytes
   large?: LargeValue
+  file?: FileContent
   expiresAt?: number
   /** What it takes the place of, as it was when they were compared; 0 if nothing. */
   ifRevision: number
@@ -50,7 +51,8 @@ export function planRestore(
   for (const { namespace, name, ifRevision } of entries) {
     if (namespace === SAFETY_NAMESPACE) continue
     assertIs(namespace, name, ifRevision)
-    if (ifRevision > 0) assertSaved(name, ifRevision)
+    // A file whose name another one takes is there under a name of its own.
+    if (ifRevision > 0 && namespace !== FILES_NAMESPACE) assertSaved(name, ifRevision)
   }
   for (const { namespace, name } of leaving) {
     // What has expired is not there any more, and needs no saving.
@@ -70,7 +72,7 @@ export function planRestore(
     packer.addKept(deletes[index] ?? new Uint8Array())
     add({ type: 'delete', ...entry })
   })
-  for (const { namespace, name, encoded, large, expiresAt } of entries) {
+  for (const { namespace, name, encoded, large, file, expiresAt } of entries) {
     const { sequence, operation, at, sizeBytes } = packer.addEntry(encoded)
     const place = {
       sequence,
@@ -79,6 +81,7 @@ export function planRestore(
       revision: revisionOf(sequence, operation),
       ...(expiresAt !== undefined && { expiresAt }),
       ...(large && { large }),
+      ...(file && { file }),
     }
     add({ type: 'set', namespace, name, place })
   }

@@ -96,8 +96,8 @@ export async function salvageLog(salvaging: Salvaging): Promise<RepairReport> {
   const quarantined =
     (await quarantine(disk, 'log', out)) +
     (await quarantine(disk, 'index', pages)) +
-    (await quarantine(disk, 'large', await orphans({ db, names: view.names }, 'large', NONE))) +
-    (await quarantine(disk, 'files', await orphans({ db, names: view.names }, 'files', NONE)))
+    (await quarantine(disk, 'large', await orphans({ db, names: view.names }, 'large'))) +
+    (await quarantine(disk, 'files', await orphans({ db, names: view.names }, 'files')))
   const { newest, offered } = await probeEnd(db)
   const isAsPlanned = offered === end.offered
   if (!isAsPlanned || (plan && !(await commitRepair(disk, { newest, offered }, plan)))) {
@@ -105,8 +105,6 @@ export async function salvageLog(salvaging: Salvaging): Promise<RepairReport> {
   }
   return { quarantined, lost: plan?.lost ?? [], missing, uncertain: isUncertain }
 }
-
-const NONE: ReadonlySet<string> = new Set()
 
 function assertSame(now: TabState | undefined, state: TabState): void {
   if (!sameState(now, state)) throw new VaultError('locked')

@@ -46,7 +46,7 @@ export type { Change } from './changes.ts'
 export type { Ahead } from './load.ts'
 export type { HeaderWrite } from './header-commit.ts'
 export type { HeaderPin } from './replay.ts'
-export type { Filling } from './filling.ts'
+export type { Filling, StagedFile } from './filling.ts'
 export type { Sealer } from './sealer.ts'
 export { fileMarks, type Marks } from './marks.ts'
 export { sameState, type TabState } from './meta.ts'
@@ -211,7 +211,9 @@ export class Store {
         const filling = new Filling({
           large,
           commit: (restore) => commits.write({ namespace: '', steps: { restore } }),
+          files,
           unnamed: newestUnnamed('large'),
+          unnamedFiles: newestUnnamed('files'),
         })
         try {
           return await work(filling)

@@ -22,6 +22,7 @@ export function contentsInWords(contents: BackupContents): string {
     drafts > 0 && plural(drafts, 'draft'),
     settings > 0 && 'settings',
     others > 0 && plural(others, 'other entry', 'other entries'),
+    contents.files.length > 0 && plural(contents.files.length, 'file'),
   ]
   return parts.filter((part) => part !== false).join(', ')
 }
@@ -43,7 +44,7 @@ export type How = 'keep' | 'take' | 'replace'
 
 /** What each way of restoring does to what is here; said before and after it. */
 export function outcomeInWords(report: RestoreReport, how: How): string {
-  const { added, changed, onlyHere } = report
+  const { added, changed, onlyHere, files } = report
   const parts = [
     added > 0 && `${added} added`,
     changed > 0 &&
@@ -51,6 +52,9 @@ export function outcomeInWords(report: RestoreReport, how: How): string {
         ? `${changed} different, kept as here`
         : `${changed} overwritten by the backup`),
     onlyHere > 0 && `${onlyHere} only here, ${how === 'replace' ? 'removed' : 'kept'}`,
+    files.added > 0 && `${plural(files.added, 'file')} added`,
+    files.changed > 0 &&
+      `${plural(files.changed, 'file')} different, ${how === 'keep' ? 'kept as here' : 'both kept'}`,
   ].filter((part) => part !== false)
   return parts.length > 0 ? `${parts.join('; ')}.` : 'Nothing to change.'
 }

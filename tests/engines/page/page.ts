@@ -1,6 +1,8 @@
 /** Puts the promises on `window`, beside the public client (harness.ts), and notes what nobody caught. */
 import '../../browser/harness/harness.ts'
 import { IN_PAGE } from '../promises/in-page.ts'
+import { saveOpened, saveSealed, type SaveOptions } from '../../../src/client/saving.ts'
+import serviceWorkerUrl from '../../../worker/service-worker.ts?worker&url'
 import { flipBits, type Flips } from './flip-bits.ts'
 import { standOn } from './ground.ts'
 import { keep } from './keep.ts'
@@ -17,6 +19,12 @@ declare global {
     tryBadInputs(seed: number, count: number): Promise<BadInputs>
     /** See flip-bits.ts. */
     flipBits(first: number, count: number): Promise<Flips>
+    /** See src/client/saving.ts. */
+    saving: {
+      sealed: typeof saveSealed
+      opened: typeof saveOpened
+      options(name: string): SaveOptions
+    }
   }
 }
 
@@ -39,3 +47,8 @@ window.keep = async (name) => {
 
 window.tryBadInputs = async (seed, count) => tryBadInputs(window.lastWorker, seed, count)
 window.flipBits = flipBits
+window.saving = {
+  sealed: saveSealed,
+  opened: saveOpened,
+  options: (name) => ({ name, serviceWorkerUrl }),
+}

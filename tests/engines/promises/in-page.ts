@@ -17,6 +17,7 @@ import { ROTATION } from './rotation.ts'
 import { SLOTS } from './slots.ts'
 import { TOKENS } from './tokens.ts'
 import { TAMPERING } from './tampering.ts'
+import { VAULT_FILES } from './vault-files.ts'
 import { VALUES } from './values.ts'
 import { VERSIONS } from './versions.ts'
 import { WORKER_LOST } from './worker-lost.ts'
@@ -28,6 +29,7 @@ export const IN_PAGE: PagePromise[] = [
   ...ROTATION,
   ...TOKENS,
   ...FILES,
+  ...VAULT_FILES,
   ...KEY_VALUE,
   ...VALUES,
   ...LARGE,

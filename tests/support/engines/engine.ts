@@ -11,6 +11,8 @@ export interface Tab {
   evaluate<R>(body: () => R | Promise<R>): Promise<R>
   evaluate<R, A>(body: (argument: A) => R | Promise<R>, argument: A): Promise<R>
   reload(): Promise<void>
+  /** Where the download of that name is, once it is complete. */
+  downloaded(name: string): Promise<string>
   /** Of what is in the window, as a PNG. */
   screenshot(path: string): Promise<void>
   close(): Promise<void>

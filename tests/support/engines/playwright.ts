@@ -1,7 +1,10 @@
 /** Engines that Playwright drives: over its own protocols, or a system's Firefox over WebDriver BiDi. */
-import type { BrowserContext, BrowserType, LaunchOptions, Page } from '@playwright/test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { BrowserContext, BrowserType, Download, LaunchOptions, Page } from '@playwright/test'
 import { killBrowser } from '../kill.ts'
 import type { Engine, EngineName, Tab } from './engine.ts'
+
+const LOOK_EVERY_MS = 20
 
 export async function startWithPlaywright(
   name: EngineName,
@@ -35,11 +38,20 @@ export async function startWithPlaywright(
 
 async function open(context: BrowserContext, url: string): Promise<Tab> {
   const page = await context.newPage()
+  const downloads: Download[] = []
+  page.on('download', (download) => downloads.push(download))
   await page.goto(url)
-  return asTab(page)
+  return asTab(page, downloads)
 }
 
-const asTab = (page: Page): Tab => ({
+const asTab = (page: Page, downloads: readonly Download[]): Tab => ({
+  downloaded: async (name) => {
+    for (;;) {
+      const found = downloads.find((download) => download.suggestedFilename() === name)
+      if (found) return found.path()
+      await sleep(LOOK_EVERY_MS)
+    }
+  },
   // Playwright's own type unwraps handles, which no promise has.
   evaluate: <R, A>(body: (argument: A) => R | Promise<R>, argument?: A) =>
     page.evaluate<R, A>(body as never, argument as never),

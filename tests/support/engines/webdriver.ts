@@ -2,8 +2,10 @@
  * A W3C WebDriver session, as far as a test needs one. A session has one current window, so that calls for different
  * tabs take turns. https://www.w3.org/TR/webdriver2/
  */
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Tab } from './engine.ts'
 
@@ -38,14 +40,16 @@ export async function call<T>(url: string, method: Method, body: object = {}): P
 
 export class WebDriverSession {
   readonly #url: string
+  readonly #downloads: string
   #turn: Promise<unknown> = Promise.resolve()
   /** The window a session begins with, until the first tab takes it. */
   #first: string | undefined
   #current: string | undefined
 
-  /** `url` of the session itself. */
-  constructor(url: string) {
+  /** `url` of the session itself; `downloads`: where its browser puts what it has downloaded, complete. */
+  constructor(url: string, downloads: string) {
     this.#url = url
+    this.#downloads = downloads
   }
 
   async tab(url: string): Promise<Tab> {
@@ -64,6 +68,11 @@ export class WebDriverSession {
     return {
       evaluate: <R, A>(body: (argument: A) => R | Promise<R>, argument?: A) =>
         on(() => this.#evaluate<R>(`(${String(body)})(argument)`, argument)),
+      downloaded: async (name) => {
+        const path = join(this.#downloads, name)
+        while (!existsSync(path)) await sleep(LOOK_EVERY_MS)
+        return path
+      },
       reload: () => on(() => this.#load('refresh', {})),
       screenshot: (path) =>
         on(async () => writeFile(path, await this.#get<string>('screenshot'), 'base64')),

@@ -4,6 +4,7 @@ usage: python3 webkit-profile.py FOLDER
 """
 import os
 import sys
+import urllib.parse
 
 import gi
 
@@ -30,6 +31,31 @@ for index in range(features.get_length()):
     if feature.get_identifier() in LIKE_SAFARI:
         settings.set_feature_enabled(feature, True)
 
+downloads = os.path.join(folder, 'downloads')
+
+
+def download_started(_context, download):
+    def decide(download, name):
+        os.makedirs(downloads, exist_ok=True)
+        part = os.path.join(downloads, os.path.basename(name) + '.part')
+        download.set_destination('file://' + urllib.parse.quote(part))
+        # Under its name only when it is complete.
+        download.connect('finished', lambda _download: os.rename(part, part[: -len('.part')]))
+        return True
+
+    download.connect('decide-destination', decide)
+
+
+def decide_policy(_view, decision, kind):
+    if kind != WebKit2.PolicyDecisionType.RESPONSE:
+        return False
+    headers = decision.get_response().get_http_headers()
+    if not (headers and (headers.get_one('Content-Disposition') or '').startswith('attachment')):
+        return False
+    decision.download()
+    return True
+
+
 windows = []
 
 
@@ -41,6 +67,7 @@ def open_window(_session=None):
     window.add(view)
     window.show_all()
     windows.append(window)
+    view.connect('decide-policy', decide_policy)
     view.connect('close', lambda _view: window.destroy())
     window.connect('destroy', close_window)
     return view
@@ -62,6 +89,7 @@ def begin(_context, session):
     session.connect('create-web-view', open_window)
 
 
+context.connect('download-started', download_started)
 context.connect('automation-started', begin)
 open_window()
 Gtk.main()

@@ -72,7 +72,7 @@ async function openProfile(
       if (attempt === ATTEMPTS) throw error
     })
     if (!session) continue
-    const tabs = new WebDriverSession(session.url)
+    const tabs = new WebDriverSession(session.url, join(folder, 'downloads'))
     return {
       version: session.version,
       tab: async (url) => tabs.tab(url),

@@ -8,6 +8,7 @@ const contents = (namespaces: Record<string, number>): BackupContents => ({
   entries: Object.values(namespaces).reduce((sum, count) => sum + count, 0),
   namespaces: Object.entries(namespaces).map(([name, entries]) => ({ name, entries })),
   outsideSecrets: 0,
+  files: [],
 })
 
 const report = (change: Partial<RestoreReport>): RestoreReport => ({
@@ -18,6 +19,7 @@ const report = (change: Partial<RestoreReport>): RestoreReport => ({
   expired: 0,
   changedNames: [],
   outsideSecrets: 0,
+  files: { added: 0, changed: 0, same: 0 },
   ...change,
 })
 
@@ -33,6 +35,21 @@ test('the content of a backup is said in a person’s words, and nothing is left
 
 test('the file is named after the day by the clock of the device', () => {
   expect(fileName(new Date(2026, 0, 5, 23, 59).getTime())).toBe('coffer-2026-01-05.age')
+})
+
+test('files are counted beside the entries, and said to be kept', () => {
+  const file = { name: 'a', type: '', sizeBytes: 1, storedAt: 0 }
+  expect(contentsInWords({ ...contents({ items: 2 }), files: [file, file] })).toBe(
+    '2 items, 2 files',
+  )
+  const files = { added: 1, changed: 2, same: 3 }
+  expect(outcomeInWords(report({ files }), 'replace')).toBe(
+    '1 file added; 2 files different, both kept.',
+  )
+  expect(outcomeInWords(report({ files }), 'keep')).toBe(
+    '1 file added; 2 files different, kept as here.',
+  )
+  expect(loses(report({ files }), 'replace')).toBe(false)
 })
 
 describe('what restoring does', () => {

@@ -39,6 +39,7 @@ test('what was written comes back, with what the manifest says of it', async () 
       { name: 'x', entries: 1 },
     ],
     outsideSecrets: 0,
+    files: [],
   })
   expect(await read(blob)).toEqual(contents)
   expect(await entriesIn(blob)).toEqual(entries)
@@ -181,7 +182,14 @@ test('secrets come back as the keys they were, in their order', async () => {
 
 /** A backup as somebody else might write it: its manifest says `told`, and its secrets are these bytes. */
 async function forged(told: object, secrets: Uint8Array<ArrayBuffer> | undefined): Promise<Blob> {
-  const contents = { vault: 'v', at: MADE_AT, entries: 0, namespaces: [], outsideSecrets: 1 }
+  const contents = {
+    vault: 'v',
+    at: MADE_AT,
+    entries: 0,
+    namespaces: [],
+    outsideSecrets: 1,
+    files: [],
+  }
   const sound = JSON.parse(new TextDecoder().decode(encodeManifest(contents, 0))) as object
   const manifest = new TextEncoder().encode(JSON.stringify({ ...sound, ...told }))
   const file = (name: string, bytes: Uint8Array<ArrayBuffer>) => ({
@@ -218,9 +226,10 @@ test('a reader takes secrets only as they are described, and none in a backup of
     [{ more: 1 }, one],
   ]
   for (const [told, secrets] of bad) {
-    await expect(read(await forged(told, secrets)), JSON.stringify(told)).rejects.toMatchObject(
-      refused('content'),
-    )
+    await expect(
+      read(await forged(told, secrets)),
+      `told ${JSON.stringify(told)}`,
+    ).rejects.toMatchObject(refused('content'))
   }
   await expect(read(await forged({ version: 3 }, one))).rejects.toMatchObject({
     code: 'newer-version',

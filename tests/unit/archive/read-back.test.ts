@@ -16,12 +16,14 @@ vi.mock('../../../worker/age/age.ts', async (original) => {
 
 const making = { vault: 'test', lock: BACKUP_SECRET, now: () => MADE_AT, workFactor: WORK_FACTOR }
 
-async function* entriesOf(value: string, fill = 1): AsyncGenerator<Batch> {
+async function* entriesOf(value: string, fill = 1, inFile = 1): AsyncGenerator<Batch> {
   const vaultId = new Uint8Array(16).fill(fill)
   const secret = { name: 'HMAC', hash: 'SHA-256' }
   const key = await crypto.subtle.importKey('raw', new Uint8Array(32), secret, true, ['sign'])
   const secrets = [{ vaultId, epoch: 1, key }]
   yield { entries: [{ namespace: '', name: 'a', value }], secrets }
+  yield { entries: [], files: [{ name: 'f', type: '', sizeBytes: 100_000, storedAt: 1 }] }
+  for (const byte of [1, inFile]) yield { entries: [], piece: new Uint8Array(50_000).fill(byte) }
 }
 
 const keep = async (sealed: Age.SealedAge): Promise<Age.SealedAge> => sealed
@@ -49,6 +51,14 @@ test.each<[string, () => Promise<typeof spoil>]>([
     },
   ],
   [
+    'with something else in a file of the vault',
+    async () => {
+      spoil = keep
+      const { blob } = await writeArchive(entriesOf('a', 1, 2), making)
+      return async ({ key }) => ({ blob, key })
+    },
+  ],
+  [
     'that its secret does not open',
     async () =>
       async ({ blob }) => ({ blob, key: { passphrase: 'x' } }),
@@ -57,6 +67,19 @@ test.each<[string, () => Promise<typeof spoil>]>([
   spoil = await prepare()
   await expect(writeArchive(entriesOf('a'), making)).rejects.toMatchObject({
     code: 'backup-invalid',
+  })
+})
+
+test('a file of the vault that no tar can hold refuses the backup by name, before any of it is read', async () => {
+  spoil = keep
+  const sizeBytes = 8 ** 11
+  async function* huge(): AsyncGenerator<Batch> {
+    yield { entries: [], files: [{ name: 'film', type: '', sizeBytes, storedAt: 1 }] }
+    throw new Error('nobody asks for it')
+  }
+  await expect(writeArchive(huge(), making)).rejects.toMatchObject({
+    code: 'too-large',
+    detail: { name: 'film', sizeBytes, limitBytes: sizeBytes - 1 },
   })
 })
 

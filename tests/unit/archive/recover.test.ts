@@ -8,7 +8,9 @@ import type { Value } from '../../../src/protocol/values.ts'
 import '../../support/cheap-kdf.ts'
 import { inFolder, RECOVER, runHere, typeInto } from '../../support/age.ts'
 import { BACKUP_SECRET, fullBackupOf } from '../../support/backup.ts'
+import { patterned } from '../../support/files.ts'
 import { newVault, type Tab } from '../../support/tab.ts'
+import { put } from '../../support/vault-files.ts'
 
 const TEXT = 'Zürich \u{1f512} \u202e\u0000\r\n'
 const BYTES = Uint8Array.from({ length: 100_000 }, (_, at) => (at * at) % 251)
@@ -26,12 +28,16 @@ const VALUES: [string, Value][] = [
   ['object', { a: [1, -0, { $b: 2 }] }],
 ]
 
+/** Of more than a part, under a name that no file system has. */
+const FILE = { name: 'photos/\u{1f4f7} ü.png', content: patterned(1_100_000) }
+
 async function backupFile(folder: string, lock: BackupLock, tab?: Tab): Promise<string> {
   tab ??= await newVault()
   await tab.apply(
     'some/where',
     VALUES.map(([set, value]) => ({ set, value })),
   )
+  await put(tab, FILE.name, FILE.content, { type: 'image/png' })
   const { blob } = await fullBackupOf(tab, undefined, lock)
   const path = join(folder, 'backup.age')
   writeFileSync(path, new Uint8Array(await blob.arrayBuffer()))
@@ -45,9 +51,12 @@ function recovered(folder: string): Map<string, Buffer> {
     name: string
     file: string
   }[]
+  const [last] = index.splice(-1)
+  expect(last).toMatchObject({ namespace: 'coffer/files', name: FILE.name, type: 'image/png' })
+  expect(readFileSync(join(folder, last?.file ?? '')).equals(FILE.content)).toBe(true)
   expect(new Set(index.map(({ namespace }) => namespace))).toEqual(new Set(['some/where']))
   // Each has a file of its own, and there is nothing else.
-  expect(readdirSync(folder)).toHaveLength(VALUES.length + 1)
+  expect(readdirSync(folder)).toHaveLength(VALUES.length + 2)
   return new Map(index.map(({ name, file }) => [name, readFileSync(join(folder, file))]))
 }
 
@@ -90,6 +99,7 @@ test('`age -d | tar x` gives the records, and a recover.py that does the same wi
     expect(readdirSync(folder).toSorted()).toEqual([
       'RECOVER.md',
       'backup.age',
+      'files',
       'identity.txt',
       'manifest.json',
       'outside-secrets',

@@ -4,16 +4,23 @@ import { newVault, openTab, PASSPHRASE, type Tab } from '../../support/tab.ts'
 import '../../support/cheap-kdf.ts'
 import { bytesIn, patterned, PLAIN_SEGMENT_BYTES as FULL } from '../../support/files.ts'
 
+/** No stream that fills what it is given: it is read in steps, which can be counted. */
+const stream = (): ReadableStream => new ReadableStream()
+
 /** A Blob that does something when it is read for the nth time. */
 function blobThat(blob: Blob, nth: number, act: () => Promise<unknown>): Blob {
   let reads = 0
   const slice = blob.slice.bind(blob)
   return Object.assign(blob, {
+    stream,
     slice: (start: number, end: number): Blob => {
       const part = slice(start, end)
-      if (++reads !== nth) return part
       const read = part.arrayBuffer.bind(part)
-      return Object.assign(part, { arrayBuffer: async () => (await act(), read()) })
+      const arrayBuffer = async (): Promise<ArrayBuffer> => {
+        if (++reads === nth) await act()
+        return read()
+      }
+      return Object.assign(part, { stream, arrayBuffer })
     },
   })
 }
@@ -151,4 +158,22 @@ test('another tab that has the vault open hears of nothing', async () => {
   await tab.encryptFile(new Blob(['abc']), 1)
   expect(await other.report()).toMatchObject({ sequence: (await tab.report()).sequence })
   expect(other.events.slice(before)).toEqual([])
+})
+
+test.each(METHODS)('%s of a file that ends before its length is refused', async (method) => {
+  const tab = await newVault()
+  const blob = await inputOf(tab, method)
+  const slice = blob.slice.bind(blob)
+  // On the disk somebody cuts it off while it is read as one stream.
+  const cut = (part: Blob): Blob => {
+    const begin = Blob.prototype.slice.call(part, 0, 5_000_000)
+    return Object.assign(part, { stream: () => begin.stream() })
+  }
+  const changed = Object.assign(cut(blob), {
+    slice: (start: number, end: number) => cut(slice(start, end)),
+  })
+  await expect(tab[method](changed, 1)).rejects.toMatchObject({
+    code: 'bad-request',
+    detail: { reason: 'unreadable file' },
+  })
 })

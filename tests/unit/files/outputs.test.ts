@@ -67,6 +67,8 @@ test('a lock leaves it; releasing it, closing and erasing take it away', async (
   expect(disk.paths()).toHaveLength(1)
   await tab.close()
   expect(disk.paths()).toHaveLength(0)
+  // Not even its name.
+  expect(disk.vaults()).toEqual([])
 })
 
 const nameOf = async (disk: PrivateFiles): Promise<string> => disk.paths()[0]?.split('/')[1] ?? ''
@@ -89,6 +91,12 @@ test('what a worker that ended has left is taken away by the next, and nothing o
   expect(disk.paths()[0]).toContain(file.name)
   // Of another vault, all is left alone.
   await tabOn(disk, freshName())
+  expect(disk.paths()).toHaveLength(1)
+  expect(await tab.fileSize(file)).toBe(plain.length)
+  // Nor does one that closes take away what another has.
+  await other.unlock({ passphrase: PASSPHRASE })
+  await sealed(other)
+  await other.close()
   expect(disk.paths()).toHaveLength(1)
   expect(await tab.fileSize(file)).toBe(plain.length)
 })

@@ -1,6 +1,6 @@
 /** Work on files that rests, goes on, or ends while it rests; and how fast it is said to be. */
 import { expect, test, vi } from 'vitest'
-import { Rate } from '../../../worker/rate.ts'
+import { Rate } from '../../../src/protocol/rate.ts'
 import { newVault, PASSPHRASE, type Tab } from '../../support/tab.ts'
 import '../../support/cheap-kdf.ts'
 import { patterned, PLAIN_SEGMENT_BYTES as FULL } from '../../support/files.ts'
@@ -86,7 +86,8 @@ test('how fast it goes is that of the last seconds, and rests are none of them',
 test('it is told with the progress', async () => {
   const tab = await newVault()
   const { slice } = Blob.prototype
-  // A second for each read.
+  // A second for each read, in steps.
+  vi.spyOn(Blob.prototype, 'stream').mockImplementation(() => new ReadableStream())
   vi.spyOn(Blob.prototype, 'slice').mockImplementation(function (this: Blob, ...args) {
     tab.clock.nowMs += 1000
     return slice.apply(this, args)

@@ -26,6 +26,9 @@ const allowed: [string, string][] = [
   ['src/lib/migrate.ts', '../migrate/migrate.ts'],
   ['src/migrate/reading.ts', '../protocol/values.ts'],
   ['src/adapters/keyv.ts', './shared/opened.ts'],
+  ['src/lib/testing/in-thread.ts', '../../../worker/api.ts'],
+  ['src/lib/testing/in-thread.ts', '../../../worker/serve.ts'],
+  ['src/lib/testing/node/faults.ts', '@playwright/test'],
 ]
 
 const refused: [string, string][] = [
@@ -69,6 +72,10 @@ const refused: [string, string][] = [
   ['src/lib/foreign.ts', '../../worker/foreign/fernet.ts'],
   ['src/lib/foreign.ts', '../../worker/keyring/keyring.ts'],
   ['src/lib/open.ts', '../../worker/foreign/foreign.ts'],
+  ['src/lib/open.ts', '../../worker/api.ts'],
+  ['src/lib/testing.ts', '../../worker/api.ts'],
+  ['src/lib/testing/in-thread.ts', '../../../worker/session.ts'],
+  ['src/lib/testing/in-thread.ts', '@playwright/test'],
   ['src/app/main.ts', '../../worker/foreign/foreign.ts'],
   ['worker/foreign/flet.ts', '../keyring/keyring.ts'],
   ['worker/foreign/flet.ts', '../store/store.ts'],

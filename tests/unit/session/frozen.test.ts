@@ -1,7 +1,14 @@
 /** Every vault of tests/vectors/vaults opens, is read to the last value, written to, and opens again. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { bytes, contentsOf, deviceKeyOf, rowsOfFrozen, type Frozen } from '../../support/frozen.ts'
+import {
+  bytes,
+  contentsOf,
+  deviceKeyOf,
+  filesOf,
+  rowsOfFrozen,
+  type Frozen,
+} from '../../support/frozen.ts'
 import { layRows, readRows } from '../../support/rows.ts'
 import { freshName, openTab, type Tab } from '../../support/tab.ts'
 
@@ -32,6 +39,7 @@ describe.each(FILES)('%s', (file) => {
     await layRows(name, rowsOfFrozen(frozen), { version: frozen.schema })
     const tab = await opened(name)
     expect(await contentsOf(readable(tab), namespaces)).toEqual(frozen.expected)
+    expect(await filesOf(tab)).toEqual(frozen.expectedFiles ?? [])
     expect((await tab.report()).healed).toEqual([])
   })
 
@@ -70,6 +78,7 @@ describe.each(FILES)('%s', (file) => {
     await layRows(name, rowsOfFrozen(frozen, true), { version: frozen.schema })
     const tab = await opened(name)
     expect(await contentsOf(readable(tab), namespaces)).toEqual(frozen.expected)
+    expect(await filesOf(tab)).toEqual(frozen.expectedFiles ?? [])
     expect((await tab.report()).healed).toEqual(['state', 'header copy'])
   })
 

@@ -3,9 +3,17 @@ import { beforeAll, expect, test, vi } from 'vitest'
 import '../../support/cheap-kdf.ts'
 import { patterned } from '../../support/files.ts'
 import { tabOf } from '../../support/large.ts'
-import { cloneRows, flipBit, layRows, readRows, type Rows } from '../../support/rows.ts'
+import { cloneRows, flipBit, layRows, readRows, tamper, type Rows } from '../../support/rows.ts'
 import { freshName, openTab, type Tab } from '../../support/tab.ts'
-import { contentOf, expectContent, PART, partsIn, put } from '../../support/vault-files.ts'
+import {
+  BRIEF,
+  contentOf,
+  expectContent,
+  PART,
+  partsIn,
+  put,
+  putUntil,
+} from '../../support/vault-files.ts'
 
 const CONTENT = { a: patterned(PART + 9), b: patterned(PART + 9).toReversed() }
 type Parts = Map<string, Uint8Array>
@@ -186,4 +194,29 @@ test('a log that does not open is salvaged with the files whose names are left',
 test('so many changes were tried', () => {
   expect(tried).toBeGreaterThan(40)
   process.stdout.write(`changed parts of files refused: ${tried - 1} of ${tried - 1}\n`)
+})
+
+test('where the note of a put cannot be read, nothing is called left over, and a repair makes room for the next put', async () => {
+  const name = freshName()
+  const tab = await tabOf(name)
+  const long = patterned(BRIEF + 9)
+  await putUntil(tab, 'a', long, BRIEF, () => tab.lock())
+  await tab.unlock({})
+  const [newest] = [...(await readRows(name)).log.keys()].toSorted((a, b) => b - a)
+  await tamper(name, async (db) => {
+    const found = (await db.get('log', newest ?? 0)) as Uint8Array
+    await db.put('log', flipBit(found, 60, 1), newest ?? 0)
+  })
+  const { problems } = await tab.check(1)
+  expect(problems.map(({ what, namespace }) => [what, namespace])).toEqual([
+    ['row', undefined],
+    ['entry', 'coffer/puts'],
+  ])
+  await tab.repair({})
+  await put(tab, 'a', long)
+  await expectContent(tab, 'a', long)
+  // What it had written goes with the next sweep.
+  await tab.lock()
+  await tab.unlock({})
+  await expect.poll(async () => (await tab.check(1)).problems).toEqual([])
 })
