@@ -193,6 +193,7 @@ export class EncryptFilesView extends View {
     if (isIdle && !this.#wasIdle) {
       const text = outcome(totals)
       const tone = totals.failed > 0 ? 'bad' : 'plain'
+      dropToast(this.app, this.#toast)
       if (text) this.#toast = showToast(this.app, { text, forMs: TOAST_MS, tone })
     }
     if (isIdle !== this.#wasIdle) this.requestUpdate()

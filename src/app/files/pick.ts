@@ -30,19 +30,21 @@ export async function fromDrop(data: DataTransfer, limit: number): Promise<Picks
   // What comes from another program may be a file without an entry.
   if (entries.includes(null)) return fromInput(data.files, limit)
   const picks: Picks = { files: [], more: false, unreadable: 0 }
-  for (const entry of entries) if (entry) await walk(entry, limit, picks)
+  for (const entry of entries) if (entry && !picks.more) await walk(entry, limit, picks)
   return picks
 }
 
 async function walk(entry: FileSystemEntry, limit: number, picks: Picks): Promise<void> {
-  if (picks.more) return
   try {
     if (isFile(entry)) {
       const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject))
       if (picks.files.length === limit) picks.more = true
       else picks.files.push({ file, path: entry.fullPath.replace(/^\//, '') })
     } else if (isFolder(entry)) {
-      for await (const child of childrenOf(entry)) await walk(child, limit, picks)
+      for await (const child of childrenOf(entry)) {
+        await walk(child, limit, picks)
+        if (picks.more) return
+      }
     }
   } catch {
     picks.unreadable++
