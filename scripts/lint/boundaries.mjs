@@ -40,6 +40,7 @@ const ROADS = [
       'src/protocol/',
       'worker/index.ts?worker&url',
       'worker/helper.ts?worker&url',
+      'worker/service-worker.ts?worker&url',
     ],
   },
   {

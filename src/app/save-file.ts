@@ -32,25 +32,6 @@ async function pick(name: string): Promise<FileSystemFileHandle | 'none' | undef
   }
 }
 
-/**
- * The same for what is not at hand yet: `read` is asked for it once the person has chosen where; where the browser has no
- * dialog, all of it is gathered first.
- */
-export async function saveStream(
-  name: string,
-  read: () => Promise<ReadableStream<Uint8Array> | undefined>,
-): Promise<Saved['how']> {
-  const handle = await pick(name)
-  if (handle === 'none') return 'none'
-  const stream = await read()
-  if (!stream) return 'none'
-  if (handle) {
-    await stream.pipeTo(await handle.createWritable())
-    return 'written'
-  }
-  return download(await new Response(stream as ReadableStream<BufferSource>).blob(), name).how
-}
-
 /** Long enough for any browser to have begun, short enough that what is in the file does not stay in the page. */
 const REVOKE_AFTER_MS = 60_000
 

@@ -6,7 +6,7 @@ import { isVaultError } from '../protocol/errors.ts'
 import type { CallOptions } from './call-options.ts'
 import { downloadStream } from './download-stream.ts'
 import { Passing } from './passing.ts'
-import type { FileOptions, StandaloneFiles } from './sealing-calls.ts'
+import type { FileOptions, OpenedFile, StandaloneFiles } from './sealing-calls.ts'
 import { stepsOf } from './steps.ts'
 
 export interface SaveOptions extends Omit<FileOptions, 'to'>, CallOptions {
@@ -72,6 +72,33 @@ export async function saveOpened(
   const target = await streamTo({ name, sizeBytes: size, serviceWorkerUrl })
   if (!target) return downloaded(await vault.decryptFile(blob, options), name)
   await new Passing(size, options).through(stepsOf(size, slice), target)
+  return { how: 'streamed' }
+}
+
+/**
+ * Saves what is in a file of the vault, in the clear. `read` is asked for it once the person has chosen where; undefined saves
+ * nothing. Call it in a click.
+ *
+ * @throws VaultError as `slice` of the file
+ */
+export async function saveContent(
+  read: () => Promise<OpenedFile | undefined>,
+  { name, serviceWorkerUrl }: Pick<SaveOptions, 'name' | 'serviceWorkerUrl'>,
+): Promise<SavedTo> {
+  const to = await chosen(name)
+  const opened = to === 'none' ? undefined : await read()
+  if (to === 'none' || !opened) return { how: 'none' }
+  const { size, slice, stream } = opened
+  if (to) {
+    await stream().pipeTo(await to.createWritable())
+    return { how: 'written', file: await to.getFile() }
+  }
+  const target = await streamTo({ name, sizeBytes: size, serviceWorkerUrl })
+  if (!target) {
+    const all = stream() as ReadableStream<Uint8Array<ArrayBuffer>>
+    return downloaded(await new Response(all).blob(), name)
+  }
+  await new Passing(size, {}).through(stepsOf(size, slice), target)
   return { how: 'streamed' }
 }
 

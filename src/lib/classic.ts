@@ -8,7 +8,7 @@ import { defineWith } from './element/coffer-vault.ts'
 import type { OpenVaultOptions } from './open.ts'
 
 export { PauseController } from '../client/pausing.ts'
-export { saveOpened, saveSealed } from '../client/saving.ts'
+export { saveContent, saveOpened, saveSealed } from '../client/saving.ts'
 export { isVaultError, VaultError } from '../protocol/errors.ts'
 export { askToUnlock } from './element/unlock-dialog.ts'
 

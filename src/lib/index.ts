@@ -4,7 +4,13 @@
  */
 export { openVault, type OpenVaultOptions } from './open.ts'
 export { PauseController } from '../client/pausing.ts'
-export { saveOpened, saveSealed, type SavedTo, type SaveOptions } from '../client/saving.ts'
+export {
+  saveContent,
+  saveOpened,
+  saveSealed,
+  type SavedTo,
+  type SaveOptions,
+} from '../client/saving.ts'
 export {
   ERROR_CODES,
   isVaultError,

@@ -1,7 +1,9 @@
 /** Saving a file of the vault on the person's device, where it then lies in the clear. */
+import { saveContent } from '../../client/saving.ts'
+import type { StoredFile } from '../../client/vault-files.ts'
+import serviceWorkerUrl from '../../../worker/service-worker.ts?worker&url'
 import { flatName } from '../encrypt/names.ts'
 import { codeOf } from '../messages.ts'
-import { saveStream } from '../save-file.ts'
 import { fail } from '../state/failure.ts'
 import { filesOf, type KeptFile } from '../state/files.ts'
 import type { App } from '../state/store.ts'
@@ -11,12 +13,10 @@ import { readTrouble } from './words.ts'
 /** Call it in a click. */
 export async function saveKept(app: App, { file, path }: KeptFile): Promise<void> {
   try {
-    const saved = await saveStream(flatName(path), async () => {
-      const opened = await filesOf(app).get(file)
-      return opened?.stream()
-    })
-    if (saved === 'none') return
-    const text = saved === 'written' ? 'Saved' : 'Given to the browser to save'
+    const read = (): Promise<StoredFile | undefined> => filesOf(app).get(file)
+    const { how } = await saveContent(read, { name: flatName(path), serviceWorkerUrl })
+    if (how === 'none') return
+    const text = how === 'written' ? 'Saved' : 'Given to the browser to save'
     showToast(app, { text: `${text}: “${path}” lies there in the clear.`, forMs: 6_000 })
   } catch (error) {
     const code = codeOf(error)

@@ -2,8 +2,12 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { Passing } from '../../../src/client/passing.ts'
 import { PauseController } from '../../../src/client/pausing.ts'
-import { saveOpened, saveSealed } from '../../../src/client/saving.ts'
-import type { FileProgress, StandaloneFiles } from '../../../src/client/sealing-calls.ts'
+import { saveContent, saveOpened, saveSealed } from '../../../src/client/saving.ts'
+import type {
+  FileProgress,
+  OpenedFile,
+  StandaloneFiles,
+} from '../../../src/client/sealing-calls.ts'
 import { stepsOf } from '../../../src/client/steps.ts'
 import { VaultError } from '../../../src/protocol/errors.ts'
 import { patterned } from '../../support/files.ts'
@@ -45,6 +49,25 @@ test('who chooses none gets none, and nothing is sealed or opened for it', async
   expect(await saveSealed(vaultThat(told), new Blob(['a']), OPTIONS)).toEqual({ how: 'none' })
   expect(await saveOpened(vaultThat(told), new Blob(['a']), OPTIONS)).toEqual({ how: 'none' })
   expect(told).toEqual([])
+})
+
+test('a file of the vault is asked for once the person has chosen, and written where that is', async () => {
+  const bytes = patterned(5_000_000)
+  const opened: OpenedFile = {
+    size: bytes.length,
+    slice: async (start, end) => bytes.subarray(start, end),
+    stream: () => piecesOf(bytes, 1_000_000),
+  }
+  const order: string[] = []
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  const came = read(readable)
+  const chosen = { createWritable: async () => writable, getFile: async () => new Blob([bytes]) }
+  vi.stubGlobal('showSaveFilePicker', async () => (order.push('chosen'), chosen))
+  const saved = await saveContent(async () => (order.push('read'), opened), OPTIONS)
+  expect(saved).toMatchObject({ how: 'written' })
+  expect(order).toEqual(['chosen', 'read'])
+  expect(Buffer.compare((await came).bytes, bytes)).toBe(0)
+  expect(await saveContent(async () => undefined, OPTIONS)).toEqual({ how: 'none' })
 })
 
 test('what passes is counted, and rests while it is told to', async () => {
