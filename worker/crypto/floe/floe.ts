@@ -52,6 +52,8 @@ export async function beginSealing(
     header,
     next: async (plaintext, isLast) => {
       if (hasEnded) throw new TypeError('no such segment can follow')
+      // What is refused has not taken place.
+      assertFits(plaintext, isLast, parameters)
       hasEnded = isLast
       return sealAt(count++, plaintext, isLast)
     },
@@ -86,11 +88,9 @@ export async function beginSealingAt(
 ): Promise<SegmentSealer> {
   const binding = await provenBinding(key, associatedData, parameters, header)
   const keyOf = await segmentKeys(key, binding, parameters)
-  const fullBytes = plainSegmentBytes(parameters)
   return {
     seal: async (index, plaintext, isLast) => {
-      const fits = isLast ? plaintext.length <= fullBytes : plaintext.length === fullBytes
-      if (!fits) throw new TypeError('no such segment')
+      assertFits(plaintext, isLast, parameters)
       const prefix = isLast ? plaintext.length + SEGMENT_OVERHEAD_BYTES : NOT_LAST
       return seal(await keyOf(index), plaintext, segmentData(index, isLast), u32(prefix))
     },
@@ -133,6 +133,13 @@ async function provenBinding(
   const isTrue = equalBytes(reader.bytes(HEADER_TAG_BYTES), tag)
   if (!isOurs || !isTrue) throw new VaultError('tampered')
   return binding
+}
+
+/** Every segment is full but the last, which may be. */
+function assertFits({ length }: Bytes, isLast: boolean, parameters: FloeParameters): void {
+  const fullBytes = plainSegmentBytes(parameters)
+  const fits = isLast ? length <= fullBytes : length === fullBytes
+  if (!fits) throw new TypeError('no such segment')
 }
 
 /** The length a segment says it has is under no seal: it must be the one it has. */
