@@ -96,7 +96,7 @@ await page.getByRole('button', { name: 'Clear the list' }).click()
 await input.setInputFiles(
   Array.from({ length: 6 }, (_, index) => file(`Scan ${index + 1}.tiff`, 'z'.repeat(900_000))),
 )
-await page.getByText('6 files done').waitFor()
+await page.getByText('6 files done').first().waitFor()
 await shoot('63-encrypt-files-all-done')
 
 // --- files in the vault ------------------------------------------------------------------------

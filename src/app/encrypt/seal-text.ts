@@ -169,7 +169,7 @@ export class SealText extends View {
         const context = this.find<HTMLInputElement>('#seal-context')?.value ?? ''
         const token = await vault.encrypt(text, { context, signal })
         const named = context === '' ? '' : `, if “${context}” is named as what it is for`
-        const opens = `Only this vault opens it${named}. If the vault is lost, so is this.`
+        const opens = `Only this vault opens it${named}. If the vault is lost, a backup made from now on opens it, and nothing else.`
         return { text: token, fileName: 'encrypted-text.txt', opens }
       }
       case 'passphrase': {

@@ -53,6 +53,12 @@ const ONCE: readonly Strike[] = FAULTS.map((fault) => ({ fault, lasting: false }
 /** And what may well last. */
 const STRIKES: readonly Strike[] = [...ONCE, ...LASTING.map((fault) => ({ fault, lasting: true }))]
 
+/** In the long proof every strike at every point; else at every other, with each strike beginning elsewhere. */
+const USUAL: { strikes: readonly Strike[]; every: number } = {
+  strikes: STRIKES,
+  every: ALL ? 1 : 2,
+}
+
 /** For what takes long: what lasts, and most of the points, are left to the long proof. */
 export const FEWER: { strikes: readonly Strike[]; every: number } = ALL
   ? { strikes: STRIKES, every: 1 }
@@ -92,11 +98,8 @@ async function pointsOf(scenario: Scenario): Promise<Point[]> {
   return points
 }
 
-/** Runs the scenario once for each point the strike means something at, and says what came of it. */
-export async function sweep(
-  scenario: Scenario,
-  { strikes, every } = { strikes: STRIKES, every: 1 },
-): Promise<Tally> {
+/** Runs the scenario for points the strike means something at, and says what came of it. */
+export async function sweep(scenario: Scenario, { strikes, every } = USUAL): Promise<Tally> {
   const struckBefore = totalStruck()
   const points = await pointsOf(scenario)
   const tally: Tally = new Map()
