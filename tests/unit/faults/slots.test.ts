@@ -162,7 +162,7 @@ describe('every old secret works or every new one', () => {
         tab.host.crash()
       },
     }
-    await sweep(sweeping, bound ? undefined : FEWER)
+    await sweep(sweeping, FEWER)
   })
 
   test('binding by the key that this browser has already', async () => {
