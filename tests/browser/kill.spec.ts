@@ -15,7 +15,7 @@ import { killBrowser } from '../support/kill.ts'
 import { keepFolder, logEnds, tornManifest, type LogEnd } from '../support/leveldb-folder.ts'
 import { HARNESS } from './page.ts'
 
-const KILLS = Number(process.env['COFFER_KILLS'] ?? 50)
+const KILLS = Number(process.env['COFFER_KILLS'] ?? 25)
 /** More of them than this in a run are not what is rare, whatever the files say. */
 const MOST_TORN = 1 + KILLS / 50
 /** Small numbers that look random and are the same in every run. */
