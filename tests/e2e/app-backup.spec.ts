@@ -220,6 +220,7 @@ test('a backup is merged into the open vault, or replaces it, and that can be un
     await lookInside(page, path)
     await expect(page.getByRole('heading', { name: 'This backup is whole' })).toBeVisible()
     await expect(page.getByText('Keys, new here')).toHaveCount(0)
+    await page.getByRole('button', { name: 'Leave everything as it is' }).click()
   })
 
   await test.step('replaced, the vault holds what the backup holds', async () => {
