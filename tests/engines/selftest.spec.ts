@@ -54,7 +54,7 @@ test('The self-test keeps every promise and blocks every attack, and only what i
   open,
   own,
 }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(600_000)
   const server = await own(startReportingServer('app'))
   // Without the slash at the end, as a person types it.
   const tab = await open(`${server.origin}/selftest`)
