@@ -59,9 +59,10 @@ export const GROWTH = [
 
 /** What each line of sealing is of, and what it is measured against. @type {[string, string, string][]} */
 export const SEALING = [
-  ['seal.opfs.discard', 'sealed, to nowhere', 'raw `crypto.subtle`'],
-  ['seal.opfs.opfs', 'sealed, to the private file system', 'raw `crypto.subtle`'],
+  ['seal.opfs.discard', 'sealed by its handle, to nowhere', 'raw `crypto.subtle`'],
+  ['seal.opfs.opfs', 'sealed by its handle, to the private file system', 'raw `crypto.subtle`'],
   ['seal.disk', 'sealed, to nowhere', 'the slower of reading alone and raw `crypto.subtle`'],
+  ['seal.blob.opfs', 'sealed, to the private file system', 'raw `crypto.subtle`'],
   ['seal.vsAge', 'sealed, to the private file system', '`age-encryption`'],
   ['seal.vsSodium', 'sealed, to the private file system', 'secretstream of libsodium'],
   ['seal.vsNoble', 'sealed, to the private file system', 'AES-GCM of `@noble/ciphers`'],

@@ -3,6 +3,7 @@
  * Runs the promises of tests/engines, and says as a table which are kept in which engine. An engine that cannot be had
  * is one failure.
  */
+import { stripVTControlCharacters } from 'node:util'
 import { ensureEngines } from './install-engines.mjs'
 import { runTool } from './setup.mjs'
 import { countPlaywright, fail, heading, runTests } from './tally.mjs'
@@ -11,6 +12,7 @@ export const ENGINES = /** @type {const} */ (['chromium', 'firefox', 'webkit'])
 
 const NAME_WIDTH = 84
 const CELL_WIDTH = 16
+const REASON_LINES = 30
 
 /** @typedef {import('./install-engines.mjs').EngineName} EngineName */
 /**
@@ -19,6 +21,7 @@ const CELL_WIDTH = 16
  * @property {string} promise
  * @property {boolean} isKept
  * @property {number} seconds
+ * @property {string} reason what it was broken by; empty if it is kept
  * @property {{ type: string, description?: string }[]} notes what the test has noted about itself
  */
 
@@ -38,6 +41,7 @@ export function outcomesOf(report) {
         engine: test.projectName,
         promise: spec.title,
         isKept: test.status === 'expected',
+        reason: test.status === 'expected' ? '' : reasonOf(test.results.at(-1)),
         notes: test.results.at(-1)?.annotations ?? test.annotations,
         seconds:
           test.results.reduce(
@@ -46,6 +50,13 @@ export function outcomesOf(report) {
           ) / 1000,
       })),
   )
+}
+
+/** The first lines of what the test failed with, in plain text. @param {any} result @returns {string} */
+function reasonOf(result) {
+  const [first] = result?.errors ?? []
+  const text = stripVTControlCharacters(first?.message ?? result?.status ?? 'no result')
+  return text.split('\n').slice(0, REASON_LINES).join('\n')
 }
 
 /**
@@ -123,6 +134,10 @@ export function printTable(outcomes, engines) {
     return `${own.filter(({ isKept }) => isKept).length}/${own.length} ${seconds.toFixed(0).padStart(4)} s`
   })
   line('', sums)
+  // Once more, where the end of a long run is all that is left of it.
+  for (const { engine, promise, reason } of outcomes.filter(({ isKept }) => !isKept)) {
+    console.log(`\nBROKEN in ${engine}: ${promise}\n${reason}`)
+  }
 }
 
 /** @param {string} sentence */

@@ -121,6 +121,7 @@ const outcomes = isBuilt
       ['engines/proof/', 'engines/selftest'],
       {
         COFFER_PROOF: values.long ? 'long' : 'ci',
+        COFFER_SELFTEST: 'all',
         COFFER_PROOF_MINUTES: String(minutes),
         COFFER_SEED: seed,
       },

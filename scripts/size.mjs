@@ -15,7 +15,7 @@ import { filesOfPage } from './size-files.mjs'
 const APP = join(ROOT, 'build/app')
 const LEVEL = 9
 /** Why they are these, and where the bytes are: docs/adr/0057-sizes.md. */
-const BOUNDS = { client: 14_000, worker: 76_000, shell: 40_000 }
+const BOUNDS = { client: 14_000, worker: 77_000, shell: 40_000 }
 
 /** @param {string | Uint8Array} content */
 const gzipBytes = (content) => gzipSync(content, { level: LEVEL }).byteLength

@@ -26,7 +26,9 @@ const isBuilt =
   (await check('Build of the app', () => ensureBuilt('app')))
 const found = await findEngines(wanted)
 if (isBuilt) {
-  const outcomes = await runPromises('Promises', found, args.slice(split + 1))
+  const outcomes = await runPromises('Promises', found, args.slice(split + 1), {
+    ...(isWritten && { COFFER_SELFTEST: 'all' }),
+  })
   printTable(outcomes, found.engines)
   if (isWritten && tally.failed === 0) await writeCompatibility(outcomes)
 }

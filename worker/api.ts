@@ -219,7 +219,7 @@ export function createApi(surroundings: Surroundings): VaultApi {
       ),
     stopCopying: async (call) => copying.stop(check.count(call)),
     encryptFile: async (blob, call, to) =>
-      files.encrypt(current(), checkBackup.blob(blob), checkFile.run(call, to)),
+      files.encrypt(current(), checkFile.source(blob), checkFile.run(call, to)),
     decryptFile: async (blob, call, to) =>
       files.decrypt(current(), checkBackup.blob(blob), checkFile.run(call, to)),
     releaseFile: async (name) => files.release(check.text(name)),

@@ -6,6 +6,14 @@ import type { FileCall } from './file-calls.ts'
 
 export const run = (call: unknown, to: unknown): FileCall => ({ call: count(call), to: target(to) })
 
+export function source(value: unknown): Blob | FileSystemFileHandle {
+  if (value instanceof Blob) return value
+  const { kind, getFile } = (value ?? {}) as Record<string, unknown>
+  // Plain data has no functions: with one, it is a handle of the browser's.
+  if (kind !== 'file' || typeof getFile !== 'function') throw badRequest('blob')
+  return value as FileSystemFileHandle
+}
+
 /** @throws VaultError `unsupported` where a handle cannot be written */
 function target(value: unknown): FileSystemFileHandle | undefined {
   if (value === undefined) return undefined

@@ -9,7 +9,9 @@ import type { Bytes } from '../src/protocol/values.ts'
 import {
   blobOutput,
   chosenOutput,
+  sealedFileBytes,
   sealFile,
+  sourceOf,
   TemporaryFolder,
   written,
   type Output,
@@ -44,21 +46,30 @@ export class FileCalls {
   }
 
   /** A standalone file, in `to`, or else where the browser has room for it. */
-  encrypt(session: VaultSession, blob: Blob, { call, to }: FileCall): Promise<Blob> {
+  encrypt(
+    session: VaultSession,
+    from: Blob | FileSystemFileHandle,
+    { call, to }: FileCall,
+  ): Promise<Blob> {
     return this.#turns.take(session, call, async ({ keyring }, advance) => {
-      for (;;) {
-        const { epoch, vaultId } = keyring
-        const key = await keyring.outsideSealKey('file', epoch)
-        const sealing = { vaultId, epoch, key, advance: (done: number) => advance(done, blob.size) }
-        const file = await written(
-          () => this.#sealedOutput(to),
-          async (output) => {
-            await sealFile(blob, sealing, output)
-            // Made while the keys of its epoch were dropped, it would open nowhere.
-            return keyring.hasOutside(epoch)
-          },
-        )
-        if (file) return file
+      const source = await sourceOf(from)
+      try {
+        const tell = (done: number): Promise<void> => advance(done, source.sizeBytes)
+        for (;;) {
+          const { epoch, vaultId } = keyring
+          const key = await keyring.outsideSealKey('file', epoch)
+          const file = await written(
+            () => this.#sealedOutput(to, sealedFileBytes(source.sizeBytes)),
+            async (output) => {
+              await sealFile(source, { vaultId, epoch, key, advance: tell }, output)
+              // Made while the keys of its epoch were dropped, it would open nowhere.
+              return keyring.hasOutside(epoch)
+            },
+          )
+          if (file) return file
+        }
+      } finally {
+        source.close()
       }
     })
   }
@@ -122,8 +133,8 @@ export class FileCalls {
     if (state === 'empty') void this.clear()
   }
 
-  async #sealedOutput(to: FileSystemFileHandle | undefined): Promise<Output> {
+  async #sealedOutput(to: FileSystemFileHandle | undefined, sizeBytes: number): Promise<Output> {
     if (to) return chosenOutput(to)
-    return (await this.#temporary?.output()) ?? blobOutput('application/octet-stream')
+    return (await this.#temporary?.output(sizeBytes)) ?? blobOutput('application/octet-stream')
   }
 }

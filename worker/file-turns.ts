@@ -8,6 +8,9 @@ import { holding, type Held } from './holding-files.ts'
 import { Rate } from '../src/protocol/rate.ts'
 import type { VaultSession } from './session.ts'
 
+/** How much is done between two looks at whether it is still wanted. */
+const TOLD_BYTES = 4_000_000
+
 /** Tells how far it is, in bytes, and rests if it is to. What it throws ends the work. */
 export type Advance = (done: number, total: number) => Promise<void>
 
@@ -46,7 +49,10 @@ export class FileTurns {
       }
       await look()
       await restIfPaused()
+      let told = 0
       return work(held, async (done, total) => {
+        if (done < total && done - told < TOLD_BYTES) return
+        told = done
         await look()
         const bytesPerSecond = rate.at(done)
         this.#emit({ type: 'file', call, done, total, unit: 'bytes', bytesPerSecond })

@@ -5,19 +5,29 @@ import type { FileRuns } from './file-runs.ts'
 import { fileStream } from './file-streams.ts'
 import type { OpenedFile, StandaloneFiles } from './sealing-calls.ts'
 
+/** Of a standalone file (docs/format.md#files): what stands before its segments, what one takes, and what of that is its seal. */
+const BEFORE_BYTES = 122
+const SEGMENT_BYTES = 262_144
+const SEAL_BYTES = 32
 /**
- * How much a stream asks for at a time: sixteen whole segments (docs/format.md#files), so many that proving the file's end
- * again for each chunk costs little.
+ * How much a stream asks for at a time: sixteen whole segments, so many that proving the file's end again for each chunk costs
+ * little.
  */
-const CHUNK_BYTES = 16 * (262_144 - 32)
+const CHUNK_BYTES = 16 * (SEGMENT_BYTES - SEAL_BYTES)
+
+/** How much is in a standalone file of that size. */
+function contentBytes({ size }: Blob): number {
+  const bodyBytes = size - BEFORE_BYTES
+  return bodyBytes - SEAL_BYTES * Math.ceil(bodyBytes / SEGMENT_BYTES)
+}
 
 export function standaloneFiles(connection: Connection<VaultApi>, runs: FileRuns): StandaloneFiles {
   return {
-    encryptFile: (blob, { to, ...options } = {}) =>
+    encryptFile: (from, { to, ...options } = {}) =>
       runs.run(
         options,
-        (call) => connection.call('encryptFile', [blob, call, to], { signal: options.signal }),
-        () => blob.size,
+        (call) => connection.call('encryptFile', [from, call, to], { signal: options.signal }),
+        contentBytes,
       ),
     decryptFile: (blob, { to, ...options } = {}) =>
       runs.run(

@@ -4,8 +4,15 @@
 export type StreamKind = 'seal' | 'open'
 
 export interface FileApi {
-  /** A standalone file of what is in `blob`. `call` is a number of the page's own, under which it hears of the progress; `to`: where it is written. */
-  encryptFile(blob: Blob, call: number, to?: FileSystemFileHandle): Promise<Blob>
+  /**
+   * A standalone file of what is in `from`. `call` is a number of the page's own, under which it hears of the progress; `to`:
+   * where it is written.
+   */
+  encryptFile(
+    from: Blob | FileSystemFileHandle,
+    call: number,
+    to?: FileSystemFileHandle,
+  ): Promise<Blob>
   decryptFile(blob: Blob, call: number, to?: FileSystemFileHandle): Promise<Blob>
   /** A result of `encryptFile` of that name is not needed any more. */
   releaseFile(name: string): Promise<void>

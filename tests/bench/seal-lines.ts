@@ -29,18 +29,25 @@ export const SEAL_LINES: readonly SealLine[] = [
   },
   {
     key: 'seal.disk',
-    ours: 'ours to nowhere',
+    ours: 'ours from a Blob to nowhere',
     others: ['read', 'raw to nowhere'],
     atLeast: { chromium: 0.8, firefox: 0.45 },
   },
-  { key: 'seal.vsAge', ours: 'ours to opfs', others: ['age to opfs'], atLeast: { chromium: 3.5 } },
+  {
+    key: 'seal.vsAge',
+    ours: 'ours from a Blob to opfs',
+    others: ['age to opfs'],
+    atLeast: { chromium: 3.5 },
+  },
   {
     key: 'seal.vsSodium',
-    ours: 'ours to opfs',
+    ours: 'ours from a Blob to opfs',
     others: ['sodium to opfs'],
     atLeast: { chromium: 2 },
   },
-  { key: 'seal.vsNoble', ours: 'ours to opfs', others: ['noble to opfs'] },
+  { key: 'seal.vsNoble', ours: 'ours from a Blob to opfs', others: ['noble to opfs'] },
+  // What a page has that holds no handle.
+  { key: 'seal.blob.opfs', ours: 'ours from a Blob to opfs', others: ['raw to nowhere'] },
 ]
 
 /** Peak memory of all the browser's processes: sealing so many MiB against so many. Only where Linux says it. */

@@ -6,7 +6,14 @@ import { gcm } from '@noble/ciphers/aes.js'
 import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import sodium, { ready } from 'libsodium-wrappers'
 import type { Bytes } from '../../src/protocol/values.ts'
-import { sealFile, steps, TemporaryFolder, type Output } from '../../worker/files/files.ts'
+import {
+  sealedFileBytes,
+  sealFile,
+  sourceOf,
+  steps,
+  TemporaryFolder,
+  type Output,
+} from '../../worker/files/files.ts'
 
 const SEGMENT_BYTES = 262_144 - 32
 const STEP_BYTES = 16 * SEGMENT_BYTES
@@ -25,13 +32,16 @@ const folder = new TemporaryFolder({
   ifAlone: async () => false,
 })
 
-/** A file of its own, gone when the work is done. */
-async function intoOpfs(work: (output: Output) => Promise<void>): Promise<void> {
-  const output = await folder.output()
+/** Takes away what was made, which is not measured. */
+type CleanUp = () => Promise<void>
+
+/** A file of its own. */
+async function intoOpfs({ size }: File, work: (output: Output) => Promise<void>): Promise<CleanUp> {
+  const output = await folder.output(sealedFileBytes(size))
   if (!output) throw new Error('no private files')
   await work(output)
   const file = (await output.end()) as File
-  await folder.release(file.name)
+  return () => folder.release(file.name)
 }
 
 async function* inSteps(file: File): AsyncGenerator<Bytes> {
@@ -39,8 +49,8 @@ async function* inSteps(file: File): AsyncGenerator<Bytes> {
 }
 
 /** Each step cut into segments, sealed one after the other by `seal`, and written together. */
-async function bySegments(file: File, seal: (segment: Bytes) => Uint8Array): Promise<void> {
-  await intoOpfs(async (output) => {
+async function bySegments(file: File, seal: (segment: Bytes) => Uint8Array): Promise<CleanUp> {
+  return intoOpfs(file, async (output) => {
     for await (const step of inSteps(file)) {
       const sealed: Bytes[] = []
       for (let at = 0; at < step.length; at += SEGMENT_BYTES) {
@@ -51,12 +61,14 @@ async function bySegments(file: File, seal: (segment: Bytes) => Uint8Array): Pro
   })
 }
 
-async function ours(file: File, output: Output): Promise<void> {
+async function ours(from: File | FileSystemFileHandle, output: Output): Promise<void> {
   const hmac = { name: 'HMAC', hash: 'SHA-384' }
   const bytes = crypto.getRandomValues(new Uint8Array(32))
   const key = await crypto.subtle.importKey('raw', bytes, hmac, false, ['sign'])
   const vaultId = new Uint8Array(16)
-  await sealFile(file, { vaultId, epoch: EPOCH, key, advance: async () => {} }, output)
+  const source = await sourceOf(from)
+  await sealFile(source, { vaultId, epoch: EPOCH, key, advance: async () => {} }, output)
+  source.close()
 }
 
 /** The cipher alone, over as many bytes that are in memory already. */
@@ -74,11 +86,11 @@ async function raw({ size }: File): Promise<void> {
   }
 }
 
-async function age(file: File): Promise<void> {
+async function age(file: File): Promise<CleanUp> {
   const encrypter = new Encrypter()
   encrypter.addRecipient(await identityToRecipient(await generateX25519Identity()))
   const sealed = await encrypter.encrypt(file.stream())
-  await intoOpfs(async (output) => {
+  return intoOpfs(file, async (output) => {
     const reader = sealed.getReader()
     let [held, heldBytes]: [Bytes[], number] = [[], 0]
     for (;;) {
@@ -95,19 +107,19 @@ async function age(file: File): Promise<void> {
   })
 }
 
-async function secretstream(file: File): Promise<void> {
+async function secretstream(file: File): Promise<CleanUp> {
   await ready
   const key = sodium.crypto_secretstream_xchacha20poly1305_keygen()
   const { state } = sodium.crypto_secretstream_xchacha20poly1305_init_push(key)
   const tag = sodium.crypto_secretstream_xchacha20poly1305_TAG_MESSAGE
-  await bySegments(file, (segment) =>
+  return bySegments(file, (segment) =>
     sodium.crypto_secretstream_xchacha20poly1305_push(state, segment, null, tag),
   )
 }
 
-async function noble(file: File): Promise<void> {
+async function noble(file: File): Promise<CleanUp> {
   const key = crypto.getRandomValues(new Uint8Array(32))
-  await bySegments(file, (segment) =>
+  return bySegments(file, (segment) =>
     gcm(key, crypto.getRandomValues(new Uint8Array(12))).encrypt(segment),
   )
 }
@@ -117,13 +129,18 @@ async function read(file: File): Promise<void> {
 }
 
 export const SEAL_SIDES = {
-  'ours to nowhere': (file) => ours(file, nowhere()),
-  'ours to opfs': (file) => intoOpfs((output) => ours(file, output)),
+  'ours to nowhere': (_, handle) => ours(handle, nowhere()),
+  'ours to opfs': (file, handle) => intoOpfs(file, (output) => ours(handle, output)),
+  'ours from a Blob to nowhere': (file) => ours(file, nowhere()),
+  'ours from a Blob to opfs': (file) => intoOpfs(file, (output) => ours(file, output)),
   'raw to nowhere': raw,
   read,
   'age to opfs': age,
   'sodium to opfs': secretstream,
   'noble to opfs': noble,
-} as const satisfies Record<string, (file: File) => Promise<void>>
+} as const satisfies Record<
+  string,
+  (file: File, handle: FileSystemFileHandle) => Promise<void | CleanUp>
+>
 
 export type SealSide = keyof typeof SEAL_SIDES

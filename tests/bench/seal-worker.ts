@@ -20,14 +20,16 @@ export interface SealApi {
 const api: SealApi = {
   ping: async () => {},
   measure: async ({ sides, rounds, sizeBytes }) => {
-    const file = await fileOf(sizeBytes)
+    const handle = await handleOf(sizeBytes)
+    const file = await handle.getFile()
     const times: number[][] = sides.map(() => [])
     // The first round is a warm-up.
     for (let round = -1; round < rounds; round++) {
       for (const [index, side] of rotated([...sides.entries()], Math.max(round, 0))) {
         const started = performance.now()
-        await SEAL_SIDES[side](file)
+        const cleanUp = await SEAL_SIDES[side](file, handle)
         if (round >= 0) times[index]?.push(performance.now() - started)
+        await cleanUp?.()
       }
     }
     return times
@@ -35,7 +37,7 @@ const api: SealApi = {
 }
 
 /** Of random bytes: nothing between here and the disk may find them easy. */
-async function fileOf(sizeBytes: number): Promise<File> {
+async function handleOf(sizeBytes: number): Promise<FileSystemFileHandle> {
   const root = await navigator.storage.getDirectory()
   const handle = await root.getFileHandle(`bench-${sizeBytes}`, { create: true })
   const writable = await handle.createWritable()
@@ -44,7 +46,7 @@ async function fileOf(sizeBytes: number): Promise<File> {
     await writable.write(crypto.getRandomValues(piece).subarray(0, sizeBytes - at))
   }
   await writable.close()
-  return handle.getFile()
+  return handle
 }
 
 serve(api, { ping: 0, measure: 1 }, self)

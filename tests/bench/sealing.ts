@@ -47,7 +47,7 @@ export async function measureSealingMemory(
   const peaks: number[] = []
   for (const size of mib.toReversed()) {
     const sizeBytes = Math.round(size * 2 ** 20 * options.scale)
-    const job = { sides: ['ours to opfs' as const], rounds: 0, sizeBytes }
+    const job = { sides: ['ours from a Blob to opfs' as const], rounds: 0, sizeBytes }
     const work = (): Promise<number[][]> =>
       tab.evaluate(async (job) => window.measureSealing(job), job)
     peaks.push((await peakDuring(profile, work)).peakBytes)

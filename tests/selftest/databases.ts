@@ -2,7 +2,7 @@
 import { databaseNames } from '../engines/page/keys.ts'
 import { RESERVED } from '../engines/page/vaults.ts'
 
-const GONE_MS = 5_000
+const GONE_MS = 20_000
 
 /** Waited for in vain. They are not waited for again: a browser that does not answer may do so for ever. */
 const stuck = new Set<string>()

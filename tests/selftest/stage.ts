@@ -14,8 +14,8 @@ const workers: Worker[] = []
 /** Those that nobody has ended yet. */
 const running = new Set<Worker>()
 
-/** Longer than a vault gives its worker. */
-const LEAVE_MS = 1_500
+/** Far longer than a vault gives its worker, for a busy machine. */
+const LEAVE_MS = 5_000
 const LOOK_EVERY_MS = 10
 
 export function setUp(): void {

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import type { Bytes } from '../../src/protocol/values.ts'
-import { beginOpening, beginSealing } from '../../worker/crypto/floe/floe.ts'
+import { beginOpening, beginSealing, type SegmentPieces } from '../../worker/crypto/floe/floe.ts'
 import {
   FLOE_HEADER_BYTES,
   layoutOfPlain,
@@ -28,11 +28,11 @@ export async function sealAll(
   const sealer = await beginSealing(key, associatedData, parameters)
   const { segments } = layoutOfPlain(plain.length, parameters)
   const step = plainSegmentBytes(parameters)
-  const sealed: Promise<Bytes>[] = []
+  const sealed: Promise<SegmentPieces>[] = []
   for (let i = 0; i < segments; i++) {
     sealed.push(sealer.next(plain.slice(i * step, (i + 1) * step), i === segments - 1))
   }
-  return concat(sealer.header, ...(await Promise.all(sealed)))
+  return concat(sealer.header, ...(await Promise.all(sealed)).flat())
 }
 
 /** The plaintext, the last segment opened first, as whoever wants to know the length does. */

@@ -48,17 +48,29 @@ const handleOf = (kept: Kept, name: string, roomBytes: number): unknown => ({
   kind: 'file',
   getFile: async () => new File([kept.bytes.slice()], name),
   createSyncAccessHandle: async () => {
+    if (kept.isHeld) throw new DOMException('', 'NoModificationAllowedError')
     kept.isHeld = true
     return {
+      getSize: (): number => kept.bytes.length,
+      read: (into: Uint8Array, { at }: { at: number }): number => {
+        const part = kept.bytes.subarray(at, at + into.length)
+        into.set(part)
+        return part.length
+      },
+      truncate: (sizeBytes: number): void => {
+        if (sizeBytes > roomBytes) throw new DOMException('', 'QuotaExceededError')
+        const cut = new Uint8Array(sizeBytes)
+        cut.set(kept.bytes.subarray(0, sizeBytes))
+        kept.bytes = cut
+      },
       write: (bytes: Uint8Array, { at }: { at: number }): number => {
         if (at + bytes.length > roomBytes) throw new DOMException('', 'QuotaExceededError')
-        const grown = new Uint8Array(at + bytes.length)
+        const grown = new Uint8Array(Math.max(kept.bytes.length, at + bytes.length))
         grown.set(kept.bytes)
         grown.set(bytes, at)
         kept.bytes = grown
         return bytes.length
       },
-      flush: () => {},
       close: () => void (kept.isHeld = false),
     }
   },

@@ -3,11 +3,12 @@
  * them. A browser that has no room says so only when the Blob is read, and so a byte of it is.
  */
 import { VaultError } from '../../src/protocol/errors.ts'
+import { gathering } from './gathering.ts'
 import type { Output } from './output.ts'
 
 export function blobOutput(type: string): Output {
   const parts: Blob[] = []
-  return {
+  return gathering({
     write: async (step) => void parts.push(new Blob([...step])),
     end: async () => {
       const whole = new Blob(parts, { type })
@@ -20,5 +21,5 @@ export function blobOutput(type: string): Output {
     abandon: async () => {
       parts.length = 0
     },
-  }
+  })
 }

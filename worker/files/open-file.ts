@@ -77,7 +77,7 @@ async function* readParts(
   const stepBytes = SEGMENTS_AT_ONCE * segmentBytes
   // The last one has been opened already.
   const range = { start: placeIn(first), end: placeIn(Math.min(beyond, last)), stepBytes }
-  for await (const step of steps(blob, range)) {
+  for await (const step of steps(blob, { ...range, isReused: true })) {
     const under: Promise<Bytes>[] = []
     for (let at = 0; at < step.length; at += segmentBytes) {
       under.push(opener.segment(index + under.length, step.subarray(at, at + segmentBytes), false))

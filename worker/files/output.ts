@@ -6,7 +6,7 @@ import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 
 export interface Output {
-  /** The parts of one step, some megabytes together, in their order. They may be overwritten afterwards. */
+  /** The parts of one step, a megabyte or so together, in their order. Nobody else changes them any more. */
   write(parts: readonly Bytes[]): Promise<void>
   /** All of it, as something to be read. @throws VaultError `quota` */
   end(): Promise<Blob>

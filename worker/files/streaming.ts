@@ -37,7 +37,7 @@ export async function sealing({ vaultId, epoch, key }: SealingKey): Promise<File
     const pieces = cut(bytes, isLast)
     const end = isLast ? pieces.length - 1 : -1
     const sealed = await Promise.all(pieces.map((piece, i) => sealer.next(piece, i === end)))
-    const out = concat(before, ...sealed)
+    const out = concat(before, ...sealed.flat())
     before = new Uint8Array()
     return out
   }

@@ -15,8 +15,8 @@ interface WritableInPlace {
 }
 
 interface AccessHandle {
+  truncate(sizeBytes: number): void
   write(bytes: Bytes, options: { at: number }): number
-  flush(): void
   close(): void
 }
 
@@ -41,8 +41,8 @@ export class TemporaryFolder {
     this.#options = options
   }
 
-  /** A new file; undefined where the browser has none that a worker can write in place. */
-  async output(): Promise<Output | undefined> {
+  /** A new file of so many bytes; undefined where the browser has none that a worker can write in place. */
+  async output(sizeBytes: number): Promise<Output | undefined> {
     this.#own ??= this.#make()
     const folder = await this.#own
     if (!folder) return undefined
@@ -56,6 +56,14 @@ export class TemporaryFolder {
       await remove()
       this.#own = Promise.resolve(undefined)
       return undefined
+    }
+    try {
+      // A file that has its length from the beginning is written in less time than one that grows.
+      access.truncate(sizeBytes)
+    } catch (error) {
+      access.close()
+      await remove()
+      throw error
     }
     return outputTo(access, { file: () => handle.getFile(), remove })
   }
@@ -157,7 +165,7 @@ function outputTo(access: AccessHandle, { file, remove }: Written): Output {
       at += size
     },
     end: async () => {
-      access.flush()
+      // Not flushed: it is to be read now, and need not outlive a crash.
       access.close()
       return file()
     },

@@ -16,6 +16,25 @@ export async function refusal(call: Promise<unknown>): Promise<string> {
   return (await failure(call)).code
 }
 
+/**
+ * The same of work on so many bytes that it does not end before it is cut short, however quick the machine: what is not refused is
+ * done again with more.
+ */
+export async function refusalInTime(
+  work: (sizeBytes: number) => Promise<unknown>,
+  sizeBytes: number,
+): Promise<string> {
+  let size = sizeBytes
+  for (const last = sizeBytes * 16; size < last; size *= 4) {
+    const outcome = await work(size).catch((error: unknown) => ({ error }))
+    if (isRefused(outcome)) return refusal(Promise.reject(outcome.error))
+  }
+  return refusal(work(size))
+}
+
+const isRefused = (outcome: unknown): outcome is { error: unknown } =>
+  typeof outcome === 'object' && outcome !== null && 'error' in outcome
+
 /** The error of a refused call. */
 export async function failure(call: Promise<unknown>) {
   const outcome = await call.then(

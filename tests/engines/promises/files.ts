@@ -1,6 +1,6 @@
 /** Files that the vault seals and does not keep. */
 import type { FileProgress } from '../../../src/client/sealing-calls.ts'
-import { holds, refusal, same } from '../page/check.ts'
+import { holds, refusal, refusalInTime, same } from '../page/check.ts'
 import { NAME, newVault } from '../page/vaults.ts'
 import type { PagePromise } from '../promise.ts'
 
@@ -9,8 +9,8 @@ const SEGMENT = 262_144
 /** Before the first segment. */
 const BEFORE = 122
 
-const plain = (): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from({ length: SIZE }, (_, at) => (at * 31 + (at >> 8)) & 255)
+const plain = (length = SIZE): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from({ length }, (_, at) => (at * 31 + (at >> 8)) & 255)
 
 const digest = async (data: Blob | Uint8Array<ArrayBuffer>): Promise<string> => {
   const bytes = data instanceof Blob ? await data.arrayBuffer() : data
@@ -86,15 +86,22 @@ export const FILES: PagePromise[] = [
     name: 'Sealing a file ends when it is given up or the vault is locked, and nothing of it is delivered.',
     async run() {
       const vault = await newVault()
+      const given = async (sizeBytes: number): Promise<Blob> => {
+        const giving = new AbortController()
+        const onProgress = (): void => giving.abort()
+        const { signal } = giving
+        return vault.encryptFile(new Blob([plain(sizeBytes)]), { signal, onProgress })
+      }
+      same(await refusalInTime(given, SIZE), 'aborted')
       const blob = new Blob([plain()])
-      const giving = new AbortController()
-      const { signal } = giving
-      const given = vault.encryptFile(blob, { signal, onProgress: () => giving.abort() })
-      same(await refusal(given), 'aborted')
       const file = await vault.encryptFile(blob)
       const opened = await vault.openFile(file)
-      const under = vault.encryptFile(blob, { onProgress: () => void vault.lock() })
-      same(await refusal(under), 'locked')
+      const under = async (sizeBytes: number): Promise<Blob> => {
+        if (vault.state === 'locked') await vault.unlock()
+        const onProgress = (): void => void vault.lock()
+        return vault.encryptFile(new Blob([plain(sizeBytes)]), { onProgress })
+      }
+      same(await refusalInTime(under, SIZE), 'locked')
       same(await refusal(opened.slice(0, 1)), 'locked')
       same(await refusal(vault.decryptFile(file)), 'locked')
     },
@@ -154,6 +161,9 @@ export const FILES: PagePromise[] = [
       same(await refusal(vault.decryptFile(cut, { to })), 'tampered')
       same((await to.getFile()).size, size)
       same(await digest(await vault.decryptFile(copy, { to })), await digest(bytes))
+      // And what lies there is sealed from its handle.
+      const again = await vault.decryptFile(await vault.encryptFile(to))
+      same(await digest(again), await digest(bytes))
       await root.removeEntry(name)
     },
   },

@@ -1,13 +1,13 @@
 /** Files that are kept in the vault. */
 import type { FileProgress } from '../../../src/client/sealing-calls.ts'
-import { holds, refusal, same } from '../page/check.ts'
+import { holds, refusal, refusalInTime, same } from '../page/check.ts'
 import { newVault, openVault, unlockedVault } from '../page/vaults.ts'
 import type { PagePromise } from '../promise.ts'
 
 const SIZE = 9_000_000
 
-const content = (seed: number): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from({ length: SIZE }, (_, at) => (at * 31 + (at >> 8) + seed) & 255)
+const content = (seed: number, length = SIZE): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from({ length }, (_, at) => (at * 31 + (at >> 8) + seed) & 255)
 
 const digest = async (data: Uint8Array): Promise<string> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', data as Uint8Array<ArrayBuffer>)).join(' ')
@@ -46,11 +46,16 @@ export const VAULT_FILES: PagePromise[] = [
     name: 'A put of a file that a lock has cut short leaves what was there, and goes on when it is put once more.',
     async run() {
       const vault = await newVault()
-      await vault.files.put('a', new Blob(['before']))
-      const file = new File([content(1)], 'f', { lastModified: 5 })
+      let file = new File([], 'f')
       const locking = { begun: Promise.resolve() }
-      const onProgress = (): void => void (locking.begun = vault.lock())
-      same(await refusal(vault.files.put('a', file, { onProgress })), 'locked')
+      const put = async (sizeBytes: number): Promise<unknown> => {
+        if (vault.state === 'locked') await vault.unlock()
+        await vault.files.put('a', new Blob(['before']))
+        file = new File([content(1, sizeBytes)], 'f', { lastModified: 5 })
+        const onProgress = (): void => void (locking.begun = vault.lock())
+        return vault.files.put('a', file, { onProgress })
+      }
+      same(await refusalInTime(put, SIZE), 'locked')
       await locking.begun
       const other = await openVault()
       await other.unlock()
@@ -59,7 +64,7 @@ export const VAULT_FILES: PagePromise[] = [
       await other.files.put('a', file)
       const after = await other.files.get('a')
       same(await digest(await after!.slice(0, SIZE)), await digest(content(1)))
-      same((await other.check()).problems, [])
+      same([after!.size, (await other.check()).problems], [file.size, []])
     },
   },
   {

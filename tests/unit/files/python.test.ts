@@ -1,7 +1,7 @@
 /** A standalone file read by somebody else, and one that somebody else has made: from the text of docs/format.md and FLOE's. */
 import { expect, test } from 'vitest'
 import { concat, u32, utf8 } from '../../../worker/format/bytes.ts'
-import { blobOutput, openFile, sealFile } from '../../../worker/files/files.ts'
+import { blobOutput, openFile, sealFile, sourceOf } from '../../../worker/files/files.ts'
 import { byPython, fileKey } from '../../support/floe.ts'
 import { bytesIn, patterned, PLAIN_SEGMENT_BYTES as FULL } from '../../support/files.ts'
 
@@ -18,7 +18,7 @@ const bound = (fileId: Uint8Array): Uint8Array<ArrayBuffer> =>
 test('a file that was made here opens there', async () => {
   const advance = async (): Promise<void> => {}
   const output = blobOutput('')
-  await sealFile(new Blob([plain]), { vaultId, epoch: 7, key, advance }, output)
+  await sealFile(await sourceOf(new Blob([plain])), { vaultId, epoch: 7, key, advance }, output)
   const bytes = await bytesIn(await output.end())
   const theirs = byPython('open', raw, bound(bytes.slice(12, 28)), parameters, bytes.slice(48))
   expect(theirs && Buffer.compare(theirs, plain)).toBe(0)

@@ -26,7 +26,7 @@ async function largeFile(): Promise<Blob> {
     const isLast = i === SEGMENTS - 1
     const sealed = await sealer.next(isLast ? plain.subarray(0, SIZE - i * FULL) : plain, isLast)
     const isNear = [0, MIDDLE, SEGMENTS - 1].some((place) => Math.abs(i - place) <= EDGE)
-    parts.push(isNear ? new Blob([sealed]) : elsewhere)
+    parts.push(isNear ? new Blob([...sealed]) : elsewhere)
   }
   return new Blob(parts)
 }

@@ -9,7 +9,7 @@
 import { VaultError } from '../../../src/protocol/errors.ts'
 import type { Bytes } from '../../../src/protocol/values.ts'
 import { concat, Reader, u32, u64, u8 } from '../../format/bytes.ts'
-import { open, seal } from '../aead.ts'
+import { open, sealApart } from '../aead.ts'
 import { equalBytes } from '../mac.ts'
 import { randomBytes } from '../random.ts'
 import { headerTag, type Binding } from './derive.ts'
@@ -26,10 +26,14 @@ import {
 } from './layout.ts'
 import { segmentKeys } from './segment-keys.ts'
 
+/** A sealed segment in pieces that follow one another: joining them is left to whoever writes, and has to copy them anyway. */
+export type SegmentPieces = readonly Bytes[]
+
 /** A ciphertext being made: its segments in order, each once; sealing one need not wait for those before it. */
 export interface StreamSealer {
   header: Bytes
-  next(plaintext: Bytes, isLast: boolean): Promise<Bytes>
+  /** `plaintext` may be overwritten once it is sealed. */
+  next(plaintext: Bytes, isLast: boolean): Promise<SegmentPieces>
 }
 
 /** A ciphertext whose header was made by this key for these associated data. */
@@ -65,7 +69,7 @@ export interface SegmentSealer {
   /**
    * Seals this segment. Once more is safe, for each nonce is random, but must be the same plaintext: a reader takes either.
    */
-  seal(index: number, plaintext: Bytes, isLast: boolean): Promise<Bytes>
+  seal(index: number, plaintext: Bytes, isLast: boolean): Promise<SegmentPieces>
 }
 
 /** What a new ciphertext begins with. */
@@ -92,7 +96,9 @@ export async function beginSealingAt(
     seal: async (index, plaintext, isLast) => {
       assertFits(plaintext, isLast, parameters)
       const prefix = isLast ? plaintext.length + SEGMENT_OVERHEAD_BYTES : NOT_LAST
-      return seal(await keyOf(index), plaintext, segmentData(index, isLast), u32(prefix))
+      const data = segmentData(index, isLast)
+      const [nonce, sealed] = await sealApart(await keyOf(index), plaintext, data)
+      return [concat(u32(prefix), nonce), sealed]
     },
   }
 }

@@ -73,7 +73,7 @@ export async function sealFilePart(
       return sealer.seal(first + i, segment, first + i === last)
     }),
   )
-  return concat(u8(FORMAT), u32(epoch), header, ...segments)
+  return concat(u8(FORMAT), u32(epoch), header, ...segments.flat())
 }
 
 /**
