@@ -1,6 +1,5 @@
 // @ts-check
 /** The package, made and looked at: what `npm test` and `npm run test:consumers` share. */
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ROOT, run, runTool } from './setup.mjs'
 import { check, countPlaywright, runTests } from './tally.mjs'
@@ -40,9 +39,10 @@ async function areTypesFound() {
  * The tests of tests/consumers, over the last build of the package.
  *
  * @param {string} chromium
+ * @param {number} workers
  * @param {string[]} [args] for Playwright
  */
-export const runConsumers = (chromium, args = []) =>
+export const runConsumers = (chromium, workers, args = []) =>
   runTests(
     'The package in other apps (Chromium)',
     'consumers.json',
@@ -52,8 +52,9 @@ export const runConsumers = (chromium, args = []) =>
         ['test', '--project=consumers', '--reporter=list,json', ...args],
         {
           CHROMIUM_PATH: chromium,
-          COFFER_TEST_WORKERS:
-            process.env['COFFER_TEST_WORKERS'] ?? String(Math.min(2, availableParallelism())),
+          COFFER_TEST_WORKERS: process.env['COFFER_TEST_WORKERS'] ?? String(workers),
+          // Another run of Playwright may be at work beside this one.
+          TEST_RESULTS: join(ROOT, 'test-results/consumers'),
           PLAYWRIGHT_JSON_OUTPUT_FILE: file,
         },
       ),

@@ -36,8 +36,31 @@ export const META_POLICY = PAGE_POLICY.replace("worker-src 'self'", 'worker-src 
   '',
 )
 
+/** For the page of an app that has the vault in it: what such an app begins with, and adds what it needs to (docs/guide/headers.md). */
+export const EMBEDDER_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types coffer',
+].join('; ')
+
+/** The same where no headers can be set, for the first `<meta>`; the workers start from verified bytes. */
+export const EMBEDDER_META_POLICY = EMBEDDER_POLICY.replace(
+  "worker-src 'self'",
+  'worker-src blob:',
+).replace("frame-ancestors 'none'; ", '')
+
 /** Vault and helper worker: one file each, no network, no string that becomes code. */
-const WORKER_POLICY = [
+export const WORKER_POLICY = [
   "default-src 'none'",
   "require-trusted-types-for 'script'",
   "trusted-types 'none'",

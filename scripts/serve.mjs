@@ -9,6 +9,7 @@ import { createReadStream } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { dirname, extname, join, relative, resolve, sep } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { headersFor } from './headers.mjs'
@@ -16,6 +17,8 @@ import { headersFor } from './headers.mjs'
 const DEFAULT_PORT = 4180
 /** Only this machine may connect; browsers treat the name as a secure context. */
 const HOST = '127.0.0.1'
+
+/** What answers a POST of JSON with JSON, by its path. @typedef {Record<string, (body: any, headers: import('node:http').IncomingHttpHeaders) => unknown>} Posts */
 
 /** @type {Record<string, string>} */
 const TYPES = {
@@ -83,15 +86,22 @@ async function folderFor(root, path) {
  * @param {import('node:http').IncomingMessage} request
  * @param {import('node:http').ServerResponse} response
  * @param {typeof headersFor} headersOf
+ * @param {Posts} posts
  */
-async function answer(root, request, response, headersOf) {
+async function answer(root, request, response, headersOf, posts) {
   const path = pathOf(request.url)
-  /** @param {number} status @param {string} text */
-  const refuse = (status, text) => {
-    const body = `${text}\n`
+  /** @param {number} status @param {string} reason */
+  const refuse = (status, reason) => {
+    const body = `${reason}\n`
     const headers = { ...headersOf('/'), 'Content-Type': 'text/plain; charset=utf-8' }
     response.writeHead(status, { ...headers, 'Content-Length': body.length })
     response.end(request.method === 'HEAD' ? undefined : body)
+  }
+  const post = request.method === 'POST' && path !== null ? posts[path] : undefined
+  if (post) {
+    const body = JSON.stringify(await post(JSON.parse(await text(request)), request.headers))
+    response.writeHead(200, { ...headersOf('/'), 'Content-Type': 'application/json' })
+    return void response.end(body)
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD')
@@ -119,12 +129,13 @@ async function answer(root, request, response, headersOf) {
  * @param {string} folder
  * @param {number} [port]
  * @param {typeof headersFor} [headersOf] the headers of each path, for tests of hosts that send others
+ * @param {Posts} [posts] what stands where an example's own server would be
  * @returns {Promise<{ origin: string, port: number, close(): Promise<void> }>}
  */
-export async function serve(folder, port = 0, headersOf = headersFor) {
+export async function serve(folder, port = 0, headersOf = headersFor, posts = {}) {
   const root = await realpath(folder)
   const server = createServer((request, response) => {
-    answer(root, request, response, headersOf).catch(() => response.destroy())
+    answer(root, request, response, headersOf, posts).catch(() => response.destroy())
   })
   const bound = await listen(server, port)
   return {

@@ -35,7 +35,6 @@ const arePromisesBuilt = await check('Build of the promises', () => ensureBuilt(
 
 const found = await findEngines(ENGINES)
 const { engines, chromium } = found
-if (chromium !== null && isPackageMade) await runConsumers(chromium)
 if (chromium !== null && isAppBuilt && isHarnessBuilt) {
   /** @param {string} what @param {string} project @param {number} workers */
   const runProject = (what, project, workers) =>
@@ -50,8 +49,11 @@ if (chromium !== null && isAppBuilt && isHarnessBuilt) {
         }),
       countPlaywright,
     )
-  // One at a time: they kill browsers and fill disks.
-  await runProject('Browser tests (Chromium)', 'browser', 1)
+  // The first one at a time, as they kill browsers and fill disks; beside them what waits for npm and bundlers.
+  await Promise.all([
+    runProject('Browser tests (Chromium)', 'browser', 1),
+    isPackageMade && runConsumers(chromium, 1),
+  ])
   await runProject('Tests of the app (Chromium)', 'e2e', Math.min(2, availableParallelism()))
 }
 if (arePromisesBuilt) {

@@ -1,12 +1,13 @@
 /**
- * The classic script `coffer.classic.js`, for hosts that load no modules: the same as the entries `coffer` and
- * `coffer/element` in one global, `Coffer`. Running it makes that global and does nothing else.
+ * The classic script `coffer.classic.js`, for hosts that load no modules: the same as the entries `coffer`,
+ * `coffer/element` and `coffer/adapters/outsystems`, whose hosts are such, in one global, `Coffer`. Running it makes that global and does nothing else.
  */
 import { openVault as openWith } from '../client/open-vault.ts'
 import type { Vault } from '../client/vault.ts'
 import { defineWith } from './element/coffer-vault.ts'
 import type { OpenVaultOptions } from './open.ts'
 
+export { cordovaSecureStorage, keyStore } from '../adapters/outsystems.ts'
 export { PauseController } from '../client/pausing.ts'
 export { saveContent, saveOpened, saveSealed } from '../client/saving.ts'
 export { isVaultError, VaultError } from '../protocol/errors.ts'

@@ -1,6 +1,14 @@
 /** The package as somebody else has it: packed, and installed into a folder outside of this repository, without a network. */
 import { execFile } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -9,8 +17,17 @@ const run = promisify(execFile)
 const PACKAGE = resolve(import.meta.dirname, '../../build/package')
 const SOURCE = resolve(import.meta.dirname, 'app')
 
-/** A new folder outside the repository, so that nothing of what is installed here can be found from there. */
-export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'coffer-consumer-'))
+/** A new folder outside the repository, so that nothing of what is installed here can be found from there; gone with this process. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'coffer-consumer-'))
+  folders.push(folder)
+  return folder
+}
+
+const folders: string[] = []
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
 
 /** Packs and installs; resolves with the folder that has it in its node_modules. */
 export async function install(): Promise<string> {

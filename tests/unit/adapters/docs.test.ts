@@ -1,15 +1,6 @@
 /** The guides name what there is: every entry, every call, and every adapter has its row. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import '../../support/cheap-kdf.ts'
-import { openVault } from '../../../src/client/open-vault.ts'
-import type { Vault } from '../../../src/client/vault.ts'
-import type { Migration } from '../../../src/lib/migrate.ts'
-import { oldStorage } from '../../support/old-storage.ts'
-import { usePageVaults } from '../../support/page-vault.ts'
-import { freshName, PASSPHRASE } from '../../support/tab.ts'
-
-usePageVaults()
 
 const adapters = readdirSync('src/adapters').filter((file) => file.endsWith('.ts'))
 
@@ -51,37 +42,6 @@ test.each(guides)('%s imports what is exported', async (guide) => {
   for (const { names, entry } of importsOf(guide)) {
     expect(Object.keys(await load(entry))).toEqual(expect.arrayContaining(names))
   }
-})
-
-test('the ten lines of the first guide move what they say, word for word', async () => {
-  const [, block = ''] =
-    /```ts\n([^`]+)```/u.exec(readFileSync('docs/guide/local-storage.md', 'utf8')) ?? []
-  expect(block.match(/^import .*$/gmu)).toHaveLength(2)
-  const lines = block.replaceAll(/^import .*$/gmu, '').replaceAll(/^export /gmu, '')
-  const storage = oldStorage({ openai: 'sk-1', theme: 'dark', 'auth.jwt': 'x' })
-  const parts = {
-    // As the package has it, which knows where its workers are.
-    openVault: ({ name }: { name: string }) =>
-      openVault({ name: `${name}-${freshName()}`, workerUrl: 'https://vault.test/worker.js' }),
-    ...(await import('../../../src/lib/migrate.ts')),
-    localStorage: storage,
-    passphrase: PASSPHRASE,
-    console: { table: () => {} },
-  }
-  const run = new Function(
-    ...Object.keys(parts),
-    `return (async () => {${lines}; return { vault, moved, key }})()`,
-  )
-  const done = (await run(...Object.values(parts))) as {
-    vault: Vault
-    moved: Migration
-    key: unknown
-  }
-  expect(done.moved).toMatchObject({ copied: ['openai'], erased: ['openai'] })
-  expect(done.moved.leftBehind).toEqual([{ item: 'auth.jwt', why: 'its name' }])
-  expect(done.key).toBe('sk-1')
-  expect(Object.keys(storage.all)).toEqual(['theme', 'auth.jwt'])
-  done.vault.close()
 })
 
 // That nothing else of ours needs one is linted.
