@@ -10,13 +10,13 @@ import { icon } from '../elements/icons.ts'
 import { define, View } from '../elements/view.ts'
 import type { Picks } from '../files/pick.ts'
 import { plural } from '../items/text.ts'
-import { saveFile } from '../save-file.ts'
 import { fail } from '../state/failure.ts'
 import { dropToast, showToast, TOAST_MS } from '../state/toasts.ts'
 import { askLeaveFiles } from './ask-leave.ts'
 import { renderJob } from './job-row.ts'
 import { flatName } from './names.ts'
 import { Queue, type Job } from './queue.ts'
+import { saveResult } from './result.ts'
 import { chooseFolder } from './result-folder.ts'
 import { TimeLeft } from './time-left.ts'
 import { outcome, renderTotals } from './totals-card.ts'
@@ -218,9 +218,8 @@ export class EncryptFilesView extends View {
   async #save(queue: Queue, job: Job): Promise<void> {
     if (!job.result) return
     try {
-      const saved = await saveFile(job.result, flatName(job.resultPath))
-      if (saved.how !== 'none')
-        queue.saved(job.id, saved.how === 'written' ? 'file' : 'handed over')
+      const saved = await saveResult(job.result, flatName(job.resultPath))
+      if (saved !== 'none') queue.saved(job.id, saved)
     } catch {
       showToast(this.app, {
         text: 'The file could not be written. The result is still here: save it in another place.',

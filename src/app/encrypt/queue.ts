@@ -2,19 +2,17 @@
  * The files of the screen, worked on one after the other in the order they came. What it holds of them is in no other
  * place; `close` ends the work and lets go of everything.
  */
-import type { FileProgress, StandaloneFiles } from '../../client/sealing-calls.ts'
+import type { FileProgress } from '../../client/sealing-calls.ts'
 import { PauseController } from '../../client/pausing.ts'
 import { isVaultError } from '../../protocol/errors.ts'
 import type { Message } from '../messages.ts'
 import { endsLikeOurs, openedPath, sealedPath } from './names.ts'
 import type { Picked } from '../files/pick.ts'
+import { resultOf, writeResult, type Result, type Work } from './result.ts'
 import { write, type Place, type ResultFolder } from './result-folder.ts'
 import { isSealed } from './sealed.ts'
 import { totalsOf, type Totals } from './totals.ts'
 import { KEPT_HERE, fileTrouble, notOurs, type Way } from './words.ts'
-
-/** What of the vault it takes. */
-export type Work = Pick<StandaloneFiles, 'encryptFile' | 'decryptFile' | 'releaseFile'>
 
 export interface Job {
   readonly id: number
@@ -31,7 +29,7 @@ export interface Job {
   /** 0 while it is not known. */
   readonly bytesPerSecond: number
   /** To be saved; null if it lies where it was written to. */
-  readonly result: Blob | null
+  readonly result: Result | null
   readonly saved: 'folder' | 'file' | 'handed over' | null
   /** Why it failed. */
   readonly problem: Message | null
@@ -197,9 +195,8 @@ export class Queue {
     const onProgress = ({ done, total, bytesPerSecond }: FileProgress): void =>
       this.#set(job.id, { doneBytes: done, totalBytes: total, bytesPerSecond })
     const options = { onProgress, signal, pause: this.#pause }
-    const call = job.way === 'encrypt' ? 'encryptFile' : 'decryptFile'
     if (!place) {
-      const result = await this.#work[call](job.source, options)
+      const result = await resultOf(this.#work, job.way, job.source, options)
       const made = { ...job, result }
       if (!this.#jobs.has(job.id)) this.#release(made)
       // A folder that was chosen meanwhile is to have this one too.
@@ -207,7 +204,7 @@ export class Queue {
       return { result, note: folder ? KEPT_HERE : '' }
     }
     try {
-      await this.#work[call](job.source, { ...options, to: place.handle })
+      await writeResult(this.#work, job.way, job.source, { ...options, to: place.handle })
       return { saved: 'folder', resultPath: place.path }
     } catch (error) {
       await place.remove()
@@ -225,7 +222,8 @@ export class Queue {
 
   /** Gives back the room of a result, unless the browser may still be reading it for a download. */
   #release({ result, saved }: Job): void {
-    if (result && saved !== 'handed over') this.#work.releaseFile(result).catch(() => undefined)
+    if (result instanceof Blob && saved !== 'handed over')
+      this.#work.releaseFile(result).catch(() => undefined)
   }
 
   #set(id: number, change: Partial<Job>): void {
@@ -255,7 +253,7 @@ async function look(
 }
 
 /** Whether it could be; if not, nothing of it stays. */
-async function isWritten(result: Blob, place: Place): Promise<boolean> {
+async function isWritten(result: Result, place: Place): Promise<boolean> {
   try {
     await write(result, place)
     return true

@@ -3,6 +3,7 @@
  * overwritten, and of a result that fails nothing stays.
  */
 import { numbered, partsOf } from './names.ts'
+import type { Result } from './result.ts'
 
 interface PickerWindow {
   showDirectoryPicker?(options: { mode: 'readwrite' }): Promise<FileSystemDirectoryHandle>
@@ -74,7 +75,11 @@ async function removed(folder: FileSystemDirectoryHandle, name: string): Promise
 }
 
 /** All of it, or nothing: it appears in its place when the last byte was written. */
-export async function write(result: Blob, place: Place, signal?: AbortSignal): Promise<void> {
+export async function write(
+  result: Pick<Result, 'stream'>,
+  place: Place,
+  signal?: AbortSignal,
+): Promise<void> {
   const options = signal ? { signal } : {}
   await result.stream().pipeTo(await place.handle.createWritable(), options)
 }

@@ -1,11 +1,20 @@
 /** The queue of "Encrypt files" (src/app/encrypt/queue.ts): one after the other, each with its own end, and nothing left behind. */
 import { expect, test } from 'vitest'
-import { Queue, type Job, type Work } from '../../../src/app/encrypt/queue.ts'
+import { Queue, type Job } from '../../../src/app/encrypt/queue.ts'
+import type { Work } from '../../../src/app/encrypt/result.ts'
 import type { ResultFolder } from '../../../src/app/encrypt/result-folder.ts'
 import type { Picked } from '../../../src/app/files/pick.ts'
+import type { OpenedFile } from '../../../src/client/sealing-calls.ts'
 import { VaultError, type ErrorCode } from '../../../src/protocol/errors.ts'
 
 type Options = Parameters<Work['encryptFile']>[1]
+
+/** What is in a sealed file, to be read. */
+const opened = (content: Blob): OpenedFile => ({
+  size: content.size,
+  slice: async (start, end) => new Uint8Array(await content.slice(start, end).arrayBuffer()),
+  stream: () => content.stream(),
+})
 
 /** A vault whose work ends when the test says so. */
 function slowVault() {
@@ -29,6 +38,7 @@ function slowVault() {
   const work: Work = {
     encryptFile: begin,
     decryptFile: begin,
+    openFile: async (blob, options) => opened(await begin(blob, options)),
     releaseFile: async (file) => void released.push(file),
   }
   return { work, under, released }
@@ -106,11 +116,36 @@ test('what is cancelled ends, what waits behind it begins, and it can be begun a
   expect(states(queue)).toEqual(['working', 'done'])
 })
 
+test('what is decrypted was opened whole, and is kept only as something to be opened again', async () => {
+  const { queue, under, released } = await begun(picked('b.coffer', 'COFFILE\u0001…'))
+  under[0]?.done(new Blob(['in the clear']))
+  await settle()
+  const { result, doneBytes, state } = jobAt(queue, 0)
+  expect([state, doneBytes]).toEqual(['done', 12])
+  expect(result).not.toBeInstanceOf(Blob)
+  expect(await new Response(result?.stream() as ReadableStream).text()).toBe('in the clear')
+  queue.clear()
+  expect(released).toEqual([])
+})
+
+test('a sealed file that is damaged in its middle fails before anything can be saved', async () => {
+  const damaged: OpenedFile = {
+    ...opened(new Blob(['abc'])),
+    slice: async () => Promise.reject(new VaultError('tampered')),
+  }
+  const vault = slowVault()
+  const queue = new Queue({ ...vault.work, openFile: async () => damaged }, () => undefined)
+  await queue.add([picked('b.coffer', 'COFFILE\u0001…')])
+  await settle()
+  expect(jobAt(queue, 0)).toMatchObject({ state: 'failed', result: null })
+})
+
 test('it is idle when the last file is through, and not between two that come slowly', async () => {
   const idle: boolean[] = []
   const work: Work = {
     encryptFile: async () => new Blob(),
     decryptFile: async () => new Blob(),
+    openFile: async () => opened(new Blob()),
     releaseFile: async () => undefined,
   }
   const queue: Queue = new Queue(work, () => idle.push(queue.isIdle))
