@@ -5,16 +5,16 @@
 import type { Vault } from '../client/vault.ts'
 import type { Value } from '../protocol/values.ts'
 import { entriesIn, entriesInMemory, type Entries } from './identity-vault/entries.ts'
-import { IdentityVaultError, translated } from './identity-vault/errors.ts'
+import { IdentityVaultError } from './identity-vault/errors.ts'
 import { Opening } from './identity-vault/opening.ts'
-import type { Callbacks, IdentityVaultConfig } from './identity-vault/types.ts'
+import { Told } from './identity-vault/told.ts'
+import type { IdentityVaultConfig } from './identity-vault/types.ts'
 
 export { IdentityVaultError, VaultErrorCodes } from './identity-vault/errors.ts'
 export type { IdentityVaultConfig, VaultType } from './identity-vault/types.ts'
 
-export class IdentityVault {
+export class IdentityVault extends Told {
   readonly #vault: Vault
-  readonly #told: Callbacks = {}
   readonly #opening: Opening
   readonly #memory = new Map<string, Value>()
   #config: IdentityVaultConfig | undefined
@@ -22,13 +22,14 @@ export class IdentityVault {
 
   /** `vault` serves nothing else: `clear` erases all of it. It need not exist yet. */
   constructor(vault: Vault) {
+    super()
     this.#vault = vault
-    this.#opening = new Opening(vault, this.#told)
+    this.#opening = new Opening(vault, this.told)
     vault.on('locked', () => {
-      if (this.#locks) this.#told.onLock?.({ timeout: !this.#isLocking })
+      if (this.#locks) this.told.onLock?.({ timeout: !this.#isLocking })
     })
     vault.on('unlocked', () => {
-      if (this.#locks) this.#told.onUnlock?.()
+      if (this.#locks) this.told.onUnlock?.()
     })
   }
 
@@ -37,17 +38,17 @@ export class IdentityVault {
   }
 
   initialize(config: IdentityVaultConfig): Promise<void> {
-    return this.#telling(() => this.#configure(config))
+    return this.telling(() => this.#configure(config))
   }
 
   /** Key and type stay as they are: for others make another vault, and fill it by `importVault`. */
   updateConfig(config: IdentityVaultConfig): Promise<void> {
-    return this.#telling(async () => {
+    return this.telling(async () => {
       const { key, type } = this.#known
       if (config.key !== key || config.type !== type)
         throw new IdentityVaultError('InvalidArguments')
       await this.#configure(config)
-      this.#told.onConfigChanged?.(config)
+      this.told.onConfigChanged?.(config)
     })
   }
 
@@ -79,7 +80,7 @@ export class IdentityVault {
 
   /** Needs no unlock: the vault is erased, and made anew with the next value. */
   clear(): Promise<void> {
-    return this.#telling(async () => {
+    return this.telling(async () => {
       this.#memory.clear()
       if (this.#vault.state !== 'empty') await this.#vault.erase({ confirm: this.#vault.name })
     })
@@ -87,7 +88,7 @@ export class IdentityVault {
 
   /** Needs no unlock. A locked vault is not empty, whatever is in it: nobody can know. */
   isEmpty(): Promise<boolean> {
-    return this.#telling(async () => {
+    return this.telling(async () => {
       const isReadable = this.#isMemory || this.#vault.state === 'unlocked'
       return isReadable ? (await this.#entries.keys()).length === 0 : this.#vault.state === 'empty'
     })
@@ -103,10 +104,10 @@ export class IdentityVault {
 
   /** Of no effect for `SecureStorage`; `InMemory` forgets. */
   lock(): Promise<void> {
-    return this.#telling(async () => {
+    return this.telling(async () => {
       if (this.#isMemory) {
         this.#memory.clear()
-        this.#told.onLock?.({ timeout: false })
+        this.told.onLock?.({ timeout: false })
       }
       if (!this.#locks || this.#vault.state !== 'unlocked') return
       this.#isLocking = true
@@ -115,7 +116,7 @@ export class IdentityVault {
   }
 
   unlock(): Promise<void> {
-    return this.#telling(async () => {
+    return this.telling(async () => {
       if (await this.isLocked()) await this.#opening.open(this.#known)
     })
   }
@@ -123,26 +124,6 @@ export class IdentityVault {
   /** Inside `onPasscodeRequested`. An empty one means that the person gave up. */
   async setCustomPasscode(passcode: string): Promise<void> {
     this.#opening.give(passcode)
-  }
-
-  onError(told: NonNullable<Callbacks['onError']>): void {
-    this.#told.onError = told
-  }
-
-  onLock(told: NonNullable<Callbacks['onLock']>): void {
-    this.#told.onLock = told
-  }
-
-  onUnlock(told: NonNullable<Callbacks['onUnlock']>): void {
-    this.#told.onUnlock = told
-  }
-
-  onConfigChanged(told: NonNullable<Callbacks['onConfigChanged']>): void {
-    this.#told.onConfigChanged = told
-  }
-
-  onPasscodeRequested(told: NonNullable<Callbacks['onPasscodeRequested']>): void {
-    this.#told.onPasscodeRequested = told
   }
 
   get #known(): IdentityVaultConfig {
@@ -175,7 +156,7 @@ export class IdentityVault {
 
   /** With the vault open, or made. */
   #opened<T>(work: (entries: Entries) => Promise<T>): Promise<T> {
-    return this.#telling(async () => {
+    return this.telling(async () => {
       const entries = this.#entries
       if (!this.#isMemory) await this.#opening.open(this.#known)
       return work(entries)
@@ -186,15 +167,5 @@ export class IdentityVault {
   async #existing<T>(nothing: T, work: (entries: Entries) => Promise<T>): Promise<T> {
     const isThere = this.#isMemory || this.#vault.state !== 'empty'
     return isThere || !this.#config ? this.#opened(work) : nothing
-  }
-
-  async #telling<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work()
-    } catch (error) {
-      const failed = translated(error)
-      this.#told.onError?.(failed)
-      throw failed
-    }
   }
 }
