@@ -1,5 +1,6 @@
 /** All promises that are kept within one page, in the order of the table. */
 import type { PagePromise } from '../promise.ts'
+import { ADAPTERS } from './adapters.ts'
 import { BACKUP } from './backup.ts'
 import { CARE } from './care.ts'
 import { DEVICE_KEY } from './device-key.ts'
@@ -44,4 +45,5 @@ export const IN_PAGE: PagePromise[] = [
   ...BACKUP,
   ...PORTABLE,
   ...FOREIGN,
+  ...ADAPTERS,
 ]
