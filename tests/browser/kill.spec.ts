@@ -1,5 +1,5 @@
 /**
- * `kill -9` of the whole browser in a stream of writes: what was acknowledged is there, and no batch is torn.
+ * `kill -9` of the whole browser in a stream of writes: what was acknowledged is there, no batch is torn, and a file is whole.
  *
  * One loss is not the vault's and cannot be helped from a page: a kill in the very moment in which Chromium writes its
  * MANIFEST (docs/adr/0023-torn-log.md). It counts as that only where the files of the two kills before it prove it; it is
@@ -154,13 +154,20 @@ async function openVault(): Promise<{ state: string; entries: [string, number][]
   try {
     await (state === 'empty' ? vault.create({ device: true }) : vault.unlock())
     const found = await vault.entries<{ n: number; pad: string }>()
-    return { state, entries: found.map(({ name, value }) => [name, value.n]) }
+    const entries = found.map(({ name, value }): [string, number] => [name, value.n])
+    const file = await vault.files.get('file')
+    if (file) {
+      const words = new Uint32Array((await file.slice(0, file.size)).buffer as ArrayBuffer)
+      // Of one put, from the first byte to the last.
+      entries.push(['file', words.every((word) => word === words[0]) ? (words[0] ?? -1) : -2])
+    }
+    return { state, entries }
   } catch (error) {
     return { state: (error as { code?: string }).code ?? String(error), entries: [] }
   }
 }
 
-/** In the page: two streams at once, single entries, and batches over several segments. */
+/** In the page: three streams at once, single entries, batches over several segments, and files of several parts. */
 function writeForEver(from: number): void {
   const { vault } = window
   const { acknowledge } = window as unknown as {
@@ -181,6 +188,12 @@ function writeForEver(from: number): void {
         ),
       )
       for (const part of [0, 1, 2]) void acknowledge(`batch-${part}`, n)
+    }
+  })()
+  void (async () => {
+    for (let n = from; ; n++) {
+      await vault.files.put('file', new Blob([new Uint32Array(1_400_000).fill(n)]))
+      void acknowledge('file', n)
     }
   })()
 }
