@@ -65,7 +65,7 @@ export async function newestSequence(
   return cursor?.key ?? 0
 }
 
-/** The newest of the keys found from a known one on, two of them at most: quicker than a cursor. 0 if there are none. */
+/** The newest of the keys found from a known one on, a few at most: quicker than a cursor. 0 if there are none. */
 export const newestOf = (keys: readonly number[]): number => keys.at(-1) ?? 0
 
 /** The row if it has the shape of one; an odd row counts as none. */

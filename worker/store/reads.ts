@@ -1,7 +1,9 @@
 /**
  * Reading: one read-only transaction for all reads of a turn, each segment fetched and opened once.
  * Every answer is checked against the newest row and the tabs' state, so that no lock and no message is needed for
- * it to be true: if the log has moved, catch up and look again.
+ * it to be true: if the log has moved, catch up, and look whether what was read is still what was asked for; if not, read again.
+ * Whoever writes without a break must not keep a read from ever being answered: after a few rounds it waits for its turn among
+ * the commits of this tab.
  */
 import type { Entry, ListOptions } from '../../src/protocol/contract.ts'
 import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
@@ -15,16 +17,22 @@ import type { Place } from './names.ts'
 import { resultOf, resultsOf } from './transact.ts'
 import type { View } from './view.ts'
 
-/** How often a read follows a log that keeps moving before it gives up. */
+/** How often a read follows a log that keeps moving before it gives up: other tabs' commits, for this one's wait. */
 const MAX_ROUNDS = 1000
+/** Rows after the newest known one that are looked at: to one that writes without a break a few are added meanwhile. */
+const LOOK_ROWS = 64
+/** So many rounds are tried beside the commits of this tab. */
+const FREE_ROUNDS = 3
 /** Entries of a list fetched at once. */
 const PAGE = 4096
 
 interface Snapshot {
   newest: number
+  /** Whether there is none after it: the look has an end. */
+  isNewest: boolean
   state: TabState | undefined
-  /** Opens the segment once for all who ask. */
-  segment(sequence: number): Promise<SegmentContent>
+  /** The segment, opened once for all who ask; undefined if it was not asked for in time. */
+  segment(sequence: number): Promise<SegmentContent> | undefined
 }
 
 export class Reads {
@@ -71,32 +79,27 @@ export class Reads {
   }
 
   /** What the names alone can answer, once they are known to be the newest. */
-  async fromNames<T>(look: () => T): Promise<T> {
-    for (let round = 0; round < MAX_ROUNDS; round++) {
-      const { last } = this.#log
-      const answer = look()
-      if (await this.#isCurrent(last, await this.#snapshot([]))) return answer
-    }
-    throw new VaultError('conflict')
+  fromNames<T>(look: () => T): Promise<T> {
+    return this.#inRounds(async (catchUp) => {
+      const answered = { last: this.#log.last, answer: look() }
+      const snapshot = await this.#snapshot([])
+      if (!(await this.#follow(answered.last, snapshot, catchUp))) return undefined
+      return this.#log.last === answered.last ? answered : { answer: look() }
+    }).then(({ answer }) => answer)
   }
 
-  async #entries(
-    namespace: string,
-    choose: () => readonly string[],
-  ): Promise<(Entry | undefined)[]> {
-    for (let round = 0; round < MAX_ROUNDS; round++) {
+  #entries(namespace: string, choose: () => readonly string[]): Promise<(Entry | undefined)[]> {
+    return this.#inRounds(async (catchUp) => {
       const { last } = this.#log
-      const nowMs = this.#now()
-      const chosen = choose().map((name) => ({
-        name,
-        place: this.#log.names.get(namespace, name, nowMs),
-      }))
-      const sequences = new Set<number>()
-      for (const { place } of chosen) if (place && !place.large) sequences.add(place.sequence)
-      const snapshot = await this.#snapshot(sequences)
-      if (!(await this.#isCurrent(last, snapshot))) continue
+      const before = this.#chosen(namespace, choose)
+      const snapshot = await this.#snapshot(before.sequences)
+      if (!(await this.#follow(last, snapshot, catchUp))) return undefined
+      const { chosen, sequences } =
+        this.#log.last === last ? before : this.#chosen(namespace, choose)
+      const contents = await contentsOf(snapshot, sequences)
+      if (!contents) return undefined
+      const current = this.#log.last
       try {
-        const contents = await contentsOf(snapshot, sequences)
         return await Promise.all(
           chosen.map(async ({ name, place }) => {
             if (!place) return undefined
@@ -108,10 +111,37 @@ export class Reads {
       } catch (error) {
         // What is large is read after the snapshot: it may have been replaced meanwhile.
         if (!isVaultError(error, 'record-missing')) throw error
-        if (await this.#isCurrent(last, await this.#snapshot([]))) throw error
+        await this.#follow(current, await this.#snapshot([]), catchUp)
+        if (this.#log.last === current) throw error
+        return undefined
       }
+    })
+  }
+
+  /** Tries until there is an answer: first beside the commits of this tab, then in its turn among them. */
+  async #inRounds<T extends object>(
+    attempt: (catchUp: () => Promise<void>) => Promise<T | undefined>,
+  ): Promise<T> {
+    const [free, inTurn] = [() => this.#log.catchUp(), () => this.#log.catchUpNow()]
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const answer = await (round < FREE_ROUNDS
+        ? attempt(free)
+        : this.#log.exclusively(() => attempt(inTurn)))
+      if (answer) return answer
     }
     throw new VaultError('conflict')
+  }
+
+  /** What is asked for, by the names as they are now. */
+  #chosen(namespace: string, choose: () => readonly string[]) {
+    const nowMs = this.#now()
+    const chosen = choose().map((name) => ({
+      name,
+      place: this.#log.names.get(namespace, name, nowMs),
+    }))
+    const sequences = new Set<number>()
+    for (const { place } of chosen) if (place && !place.large) sequences.add(place.sequence)
+    return { chosen, sequences }
   }
 
   /** Its parts are what the names say, or missing; see docs/adr/0028-large-values.md. */
@@ -127,13 +157,12 @@ export class Reads {
     }
   }
 
-  /** Whether a look at the names when `last` was newest still holds; if not, catches up. */
-  async #isCurrent(last: number, snapshot: Snapshot): Promise<boolean> {
+  /** Whether the names are those of the snapshot now, which was taken when they had come to `last` or further. */
+  async #follow(last: number, snapshot: Snapshot, catchUp: () => Promise<void>): Promise<boolean> {
     this.#log.assertState(snapshot.state)
-    if (snapshot.newest === last) return true
     if (snapshot.newest < last) throw new VaultError('record-missing', { sequence: last })
-    if (this.#log.last < snapshot.newest) await this.#log.catchUp()
-    return false
+    if (this.#log.last < snapshot.newest) await catchUp()
+    return snapshot.isNewest && this.#log.last === snapshot.newest
   }
 
   /** Joins the transaction that begins at the end of this turn. */
@@ -161,16 +190,18 @@ export class Reads {
         opened.set(sequence, content)
       }
       const looks = [
-        log.getAllKeys(IDBKeyRange.lowerBound(view.last), 2),
+        log.getAllKeys(IDBKeyRange.lowerBound(view.last), LOOK_ROWS),
         tx.objectStore('meta').get(STATE),
       ]
       tx.commit()
       return resultsOf(looks)
     })
+    const numbers = keys as number[]
     return {
-      newest: newestOf(keys as number[]),
+      newest: newestOf(numbers),
+      isNewest: numbers.length < LOOK_ROWS,
       state: asTabState(state),
-      segment: (sequence) => opened.get(sequence) ?? Promise.reject(new VaultError('internal')),
+      segment: (sequence) => opened.get(sequence),
     }
   }
 
@@ -188,10 +219,15 @@ export class Reads {
 
 type Contents = Map<number, PromiseSettledResult<SegmentContent>>
 
-/** A row that does not open is the trouble of those who ask for it. */
-async function contentsOf(snapshot: Snapshot, sequences: ReadonlySet<number>): Promise<Contents> {
+/** A row that does not open is the trouble of those who ask for it. Undefined if one of them was not read. */
+async function contentsOf(
+  snapshot: Snapshot,
+  sequences: ReadonlySet<number>,
+): Promise<Contents | undefined> {
   const numbers = [...sequences]
-  const settled = await Promise.allSettled(numbers.map((sequence) => snapshot.segment(sequence)))
+  const opening = numbers.map((sequence) => snapshot.segment(sequence))
+  if (opening.includes(undefined)) return undefined
+  const settled = await Promise.allSettled(opening.filter((one) => one !== undefined))
   return new Map(settled.map((result, index) => [numbers[index] ?? 0, result]))
 }
 
