@@ -58,7 +58,7 @@ for (const scope of ['all', 'attacks'] as const) {
     own,
   }) => {
     // The other tests of this run keep the same promises one by one.
-    const isAsked = engine.name === 'chromium' || process.env['COFFER_SELFTEST'] === 'all'
+    const isAsked = process.env['COFFER_SELFTEST'] === 'all'
     test.skip(
       isWhole !== isAsked,
       isWhole ? 'takes minutes: in the long proof' : 'part of the whole',

@@ -13,10 +13,7 @@ import type { Way } from './words.ts'
 export type Result = Blob | OpenedFile
 
 /** What of the vault it takes. */
-export type Work = Pick<
-  StandaloneFiles,
-  'encryptFile' | 'decryptFile' | 'openFile' | 'releaseFile'
->
+export type Work = Pick<StandaloneFiles, 'encryptFile' | 'decryptFile' | 'openFile' | 'releaseFile'>
 
 export type WorkOptions = NonNullable<Parameters<Work['decryptFile']>[1]>
 

@@ -15,10 +15,11 @@ afterEach(() => end?.())
 async function busyTab(): Promise<{ tab: Tab; commits(): number }> {
   const tab = await deviceVault()
   await tab.apply('', [{ set: 'still', value: 0 }])
-  let [count, isOver] = [0, false]
+  const ending = new AbortController()
+  let count = 0
   const pad = 'x'.repeat(20_000)
   const stream = async (write: (n: number) => Promise<unknown>): Promise<void> => {
-    for (let n = 0; !isOver; n++) {
+    for (let n = 0; !ending.signal.aborted; n++) {
       await write(n)
       count++
       // Lets others have their turn, as a browser would between two requests.
@@ -35,7 +36,7 @@ async function busyTab(): Promise<{ tab: Tab; commits(): number }> {
     ),
   ]
   end = async () => {
-    isOver = true
+    ending.abort()
     await Promise.all(streams)
   }
   return { tab, commits: () => count }
