@@ -33,6 +33,8 @@ export const SEAL_LINES: readonly SealLine[] = [
     others: ['read', 'raw to nowhere'],
     atLeast: { chromium: 0.8, firefox: 0.45 },
   },
+  // What a page has that holds no handle.
+  { key: 'seal.blob.opfs', ours: 'ours from a Blob to opfs', others: ['raw to nowhere'] },
   {
     key: 'seal.vsAge',
     ours: 'ours from a Blob to opfs',
@@ -46,8 +48,6 @@ export const SEAL_LINES: readonly SealLine[] = [
     atLeast: { chromium: 2 },
   },
   { key: 'seal.vsNoble', ours: 'ours from a Blob to opfs', others: ['noble to opfs'] },
-  // What a page has that holds no handle.
-  { key: 'seal.blob.opfs', ours: 'ours from a Blob to opfs', others: ['raw to nowhere'] },
 ]
 
 /** Peak memory of all the browser's processes: sealing so many MiB against so many. Only where Linux says it. */

@@ -6,11 +6,12 @@ import { GROUPS } from '../../bench/lines.ts'
 describe('the table of what is measured of sealing', () => {
   const keys = SEAL_LINES.map(({ key }) => key)
 
-  it('has the keys of the targets, each once, and none of another table', () => {
+  it('has the keys of the targets and two of its own, each once, and none of another table', () => {
     expect(keys).toEqual([
       'seal.opfs.discard',
       'seal.opfs.opfs',
       'seal.disk',
+      'seal.blob.opfs',
       'seal.vsAge',
       'seal.vsSodium',
       'seal.vsNoble',
