@@ -159,7 +159,9 @@ export class Database {
       this.#underWay.assertGoing()
       try {
         // On a connection that the browser has closed this throws as well.
-        const tx = unwrap(db).transaction(stores, mode, options)
+        // One at a time, whatever it is over: two under way at a crash cost everything (docs/adr/0023-torn-log.md).
+        const scope = mode === 'readwrite' ? [...new Set([...stores, 'meta'])] : stores
+        const tx = unwrap(db).transaction(scope, mode, options)
         const done = endOf(tx)
         // A reading has its answer before its transaction is over.
         this.#underWay.add(done)
