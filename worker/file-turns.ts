@@ -51,7 +51,8 @@ export class FileTurns {
       await restIfPaused()
       let told = 0
       return work(held, async (done, total) => {
-        if (done < total && done - told < TOLD_BYTES) return
+        // Less than before: it has begun anew.
+        if (done < total && done >= told && done - told < TOLD_BYTES) return
         told = done
         await look()
         const bytesPerSecond = rate.at(done)

@@ -64,7 +64,8 @@ export async function* steps(
       const step = await next
       next = read(at + stepBytes)
       yield step
-      if (isReused) spare.push(step.buffer)
+      // Read as a Blob, each step has memory of its own, which nobody may hold.
+      if (isReused && reader) spare.push(step.buffer)
     }
   } finally {
     if (reader) {
