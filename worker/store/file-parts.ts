@@ -1,6 +1,6 @@
 /**
  * The store of what is in files. Their parts are sealed, written, read and deleted here, one at a time and in transactions
- * over `files` alone: a file of any size takes the memory of a few parts, and small calls wait for one of them at most.
+ * of their own: a file of any size takes the memory of a few parts, and small calls wait for one of them at most.
  *
  * Whether a file counts is not known here: it does if the log names its id. See docs/adr/0050-files-in-the-vault.md.
  */

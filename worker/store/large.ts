@@ -1,6 +1,6 @@
 /**
  * The store of large values. Their parts are sealed, written, read and deleted here, a few at a time and in
- * transactions over `large` alone: what is small waits for one of those at most.
+ * transactions of their own: what is small waits for one of those at most.
  *
  * A part is written once, under an id nobody has had before, and never changed. Whether a value counts is not known
  * here: it does if the log names its id. See docs/adr/0028-large-values.md.

@@ -88,17 +88,12 @@ export class Reads {
     }).then(({ answer }) => answer)
   }
 
-  #entries(namespace: string, choose: () => readonly string[]): Promise<(Entry | undefined)[]> {
-    return this.#inRounds(async (catchUp) => {
-      const { last } = this.#log
-      const before = this.#chosen(namespace, choose)
-      const snapshot = await this.#snapshot(before.sequences)
-      if (!(await this.#follow(last, snapshot, catchUp))) return undefined
-      const { chosen, sequences } =
-        this.#log.last === last ? before : this.#chosen(namespace, choose)
-      const contents = await contentsOf(snapshot, sequences)
-      if (!contents) return undefined
-      const current = this.#log.last
+  async #entries(
+    namespace: string,
+    choose: () => readonly string[],
+  ): Promise<(Entry | undefined)[]> {
+    for (let tries = 0; tries < MAX_ROUNDS; tries++) {
+      const { chosen, contents, last } = await this.#found(namespace, choose)
       try {
         return await Promise.all(
           chosen.map(async ({ name, place }) => {
@@ -111,10 +106,25 @@ export class Reads {
       } catch (error) {
         // What is large is read after the snapshot: it may have been replaced meanwhile.
         if (!isVaultError(error, 'record-missing')) throw error
-        await this.#follow(current, await this.#snapshot([]), catchUp)
-        if (this.#log.last === current) throw error
-        return undefined
+        await this.fromNames(() => undefined)
+        if (this.#log.last === last) throw error
       }
+    }
+    throw new VaultError('conflict')
+  }
+
+  /** Where the names say it is, and the segments of that, as both were at one moment. */
+  #found(namespace: string, choose: () => readonly string[]) {
+    return this.#inRounds(async (catchUp) => {
+      const { last } = this.#log
+      const before = this.#chosen(namespace, choose)
+      const snapshot = await this.#snapshot(before.sequences)
+      if (!(await this.#follow(last, snapshot, catchUp))) return undefined
+      const isAsBefore = this.#log.last === last
+      const { chosen, sequences } = isAsBefore ? before : this.#chosen(namespace, choose)
+      const current = this.#log.last
+      const contents = await contentsOf(snapshot, sequences)
+      return contents && { chosen, contents, last: current }
     })
   }
 
