@@ -18,7 +18,11 @@ const DEFAULT_PORT = 4180
 /** Only this machine may connect; browsers treat the name as a secure context. */
 const HOST = '127.0.0.1'
 
-/** What answers a POST of JSON with JSON, by its path. @typedef {Record<string, (body: any, headers: import('node:http').IncomingHttpHeaders) => unknown>} Posts */
+/**
+ * What answers a POST of JSON with JSON, by its path.
+ *
+ * @typedef {Record<string, (body: any, headers: import('node:http').IncomingHttpHeaders) => unknown>} Posts
+ */
 
 /** @type {Record<string, string>} */
 const TYPES = {

@@ -1,6 +1,7 @@
 /**
  * The classic script `coffer.classic.js`, for hosts that load no modules: the same as the entries `coffer`,
- * `coffer/element` and `coffer/adapters/outsystems`, whose hosts are such, in one global, `Coffer`. Running it makes that global and does nothing else.
+ * `coffer/element` and `coffer/adapters/outsystems`, whose hosts are such, in one global, `Coffer`. Running it makes that
+ * global and does nothing else.
  */
 import { openVault as openWith } from '../client/open-vault.ts'
 import type { Vault } from '../client/vault.ts'

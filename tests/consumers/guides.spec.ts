@@ -17,11 +17,21 @@ interface Guided {
   open(folder: string): Promise<void>
 }
 
-const test = base.extend<{ guided: Guided }>({
-  guided: async ({ page }, use) => {
+const test = base.extend<{ guided: Guided }, { ready: string }>({
+  // Once for all guides: each of them begins where Install ends.
+  ready: [
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const app = join(newFolder(), 'app')
+      mkdirSync(app)
+      await follow('install.md', app)
+      await use(app)
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  guided: async ({ page, ready }, use) => {
     const app = join(newFolder(), 'app')
-    mkdirSync(app)
-    await follow('install.md', app)
+    cpSync(ready, app, { recursive: true, verbatimSymlinks: true })
     const servers: { close(): Promise<void> }[] = []
     await use({
       app,

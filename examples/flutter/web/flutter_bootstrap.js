@@ -29,6 +29,7 @@ async function show() {
 save.addEventListener('click', async () => {
   const key = `secret ${new Date().toISOString()}`
   await store.write(key, field.value, options)
+  field.value = ''
   status.textContent = `There: ${await store.containsKey(key, options)}`
 })
 store.watch(show, options)
