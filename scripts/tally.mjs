@@ -8,9 +8,12 @@ export const REPORTS = join(ROOT, 'build', 'reports')
 
 export const tally = { passed: 0, failed: 0 }
 
-/** @param {string} title */
+/** Says what comes next, and how long it took to get there. @param {string} title */
 export function heading(title) {
-  console.log(`\n── ${title}`)
+  const seconds = Math.round(process.uptime())
+  console.log(
+    `\n── ${title} (${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')})`,
+  )
 }
 
 /** One failure, in a sentence. @param {string} sentence */
@@ -81,6 +84,7 @@ export function countPlaywright(/** @type {any} */ report) {
 
 /** The last line, and the exit code. */
 export function finish() {
-  console.log(`\n${tally.passed} passed, ${tally.failed} failed`)
+  heading('Done')
+  console.log(`${tally.passed} passed, ${tally.failed} failed`)
   process.exitCode = tally.failed === 0 ? 0 : 1
 }

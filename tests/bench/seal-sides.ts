@@ -14,6 +14,7 @@ import {
   TemporaryFolder,
   type Output,
 } from '../../worker/files/files.ts'
+import { floorToNowhere, floorToOpfs } from './seal-floor.ts'
 
 const SEGMENT_BYTES = 262_144 - 32
 const STEP_BYTES = 16 * SEGMENT_BYTES
@@ -134,6 +135,8 @@ export const SEAL_SIDES = {
   'ours from a Blob to nowhere': (file) => ours(file, nowhere()),
   'ours from a Blob to opfs': (file) => intoOpfs(file, (output) => ours(file, output)),
   'raw to nowhere': raw,
+  'floor to nowhere': (_, handle) => floorToNowhere(handle),
+  'floor to opfs': (_, handle) => floorToOpfs(handle),
   read,
   'age to opfs': age,
   'sodium to opfs': secretstream,

@@ -1,6 +1,7 @@
 /**
- * `kill -9` of a whole browser in a stream of writes, again and again on one profile: single entries and, at the same
- * time, batches over several segments. What was acknowledged must be there afterwards, and no batch torn.
+ * `kill -9` of a whole browser in streams of writes, again and again on one profile: single entries and, at the same
+ * time, batches over several segments, a large value and a file, which are rows of their own. What was acknowledged must be
+ * there afterwards, no batch torn, and the value and the file whole.
  */
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,6 +10,8 @@ import type { Profile, Tab } from './engines/engine.ts'
 export interface Survived {
   kills: number
   acknowledged: number
+  /** Files among them. */
+  files: number
   /** Entries that were stored though nobody had been told so yet. */
   beyond: number
 }
@@ -19,7 +22,7 @@ type Browser = Omit<Profile, 'tab'> & { tab(): Promise<Tab> }
 type Acknowledged = Record<string, number>
 
 /** Small numbers that look random and are the same in every run. */
-const delayMs = (round: number): number => 20 + ((round * 7919) % 280)
+const delayMs = (round: number): number => 20 + ((round * 7919) % 480)
 
 const SINGLES = 5
 const PARTS = 3
@@ -28,7 +31,7 @@ export async function killInStream(
   start: () => Promise<Browser>,
   rounds: Iterable<number>,
 ): Promise<Survived> {
-  const survived: Survived = { kills: 0, acknowledged: 0, beyond: 0 }
+  const survived: Survived = { kills: 0, acknowledged: 0, files: 0, beyond: 0 }
   const expected: Acknowledged = {}
   const look = async (tab: Tab): Promise<void> => {
     const stored = await storedIn(tab)
@@ -51,8 +54,11 @@ export async function killInStream(
     const acknowledged = await afterWriting(tab, round % 4 === 3 ? 0 : 1, delayMs(round))
     await browser.kill()
     Object.assign(expected, acknowledged)
-    const writes = Object.values(acknowledged).map((number) => (number % 1_000_000) + 1)
-    survived.acknowledged += writes.reduce((sum, number) => sum + number, 0)
+    for (const [name, number] of Object.entries(acknowledged)) {
+      const writes = (number % 1_000_000) + 1
+      survived.acknowledged += writes
+      if (name === 'file') survived.files += writes
+    }
     survived.kills++
   }
   const last = await start()
@@ -66,8 +72,17 @@ const storedIn = (tab: Tab): Promise<Acknowledged> =>
   tab.evaluate(async () => {
     const vault = await window.coffer.open({ lock: { idleMs: null, hiddenMs: null } })
     await (vault.state === 'empty' ? vault.create({ device: true }) : vault.unlock())
-    const entries = await vault.entries<{ n: number }>()
-    return Object.fromEntries(entries.map(({ name, value }) => [name, value.n]))
+    const entries = await vault.entries<{ n: number; pad: string }>()
+    const numbers = entries.map(({ name, value }): [string, number] => [name, value.n])
+    const large = entries.find(({ name }) => name === 'large')?.value
+    if (large && large.pad !== String(large.n).padEnd(300_000, '.')) numbers.push(['large', -2])
+    const file = await vault.files.get('file')
+    if (file) {
+      const words = new Uint32Array((await file.slice(0, file.size)).buffer as ArrayBuffer)
+      // Of one put, from the first byte to the last.
+      numbers.push(['file', words.every((word) => word === words[0]) ? (words[0] ?? -1) : -2])
+    }
+    return Object.fromEntries(numbers)
   })
 
 /** What is acknowledged some time after so many names have been written. */
@@ -103,5 +118,15 @@ function write({ from, singles, parts }: Stream): void {
     for (const name of names) acknowledged[name] = n
     await batch(n + 1)
   }
-  for (const stream of [single, batch]) void stream(from).catch(() => {})
+  const large = async (n: number): Promise<void> => {
+    await vault.set('large', { n, pad: String(n).padEnd(300_000, '.') })
+    acknowledged['large'] = n
+    await large(n + 1)
+  }
+  const file = async (n: number): Promise<void> => {
+    await vault.files.put('file', new Blob([new Uint32Array(350_000).fill(n)]))
+    acknowledged['file'] = n
+    await file(n + 1)
+  }
+  for (const stream of [single, batch, large, file]) void stream(from).catch(() => {})
 }

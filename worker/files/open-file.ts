@@ -11,6 +11,7 @@ import {
   plainSegmentBytes,
 } from '../crypto/floe/layout.ts'
 import { FILE_PARAMETERS, FILE_PREFIX_BYTES } from '../format/v1/file.ts'
+import { ahead } from './ahead.ts'
 import { bytesAt, steps } from './reading.ts'
 import { SEGMENTS_AT_ONCE } from './seal-file.ts'
 import { openerOf } from './streaming.ts'
@@ -77,16 +78,16 @@ async function* readParts(
   const stepBytes = SEGMENTS_AT_ONCE * segmentBytes
   // The last one has been opened already.
   const range = { start: placeIn(first), end: placeIn(Math.min(beyond, last)), stepBytes }
-  for await (const step of steps(blob, { ...range, isReused: true })) {
+  const open = async (step: Bytes): Promise<Bytes[]> => {
     const under: Promise<Bytes>[] = []
-    for (let at = 0; at < step.length; at += segmentBytes) {
-      under.push(opener.segment(index + under.length, step.subarray(at, at + segmentBytes), false))
+    for (let at = 0; at < step.length; at += segmentBytes, index++) {
+      const place = index
+      const opening = opener.segment(place, step.subarray(at, at + segmentBytes), false)
+      under.push(opening.then((plain) => cut(plain, place)))
     }
-    const plain = await Promise.all(under)
-    const begun = index
-    index += plain.length
-    yield plain.map((part, i) => cut(part, begun + i))
+    return Promise.all(under)
   }
+  yield* ahead(steps(blob, { ...range, isReused: true }), open)
   if (beyond > last) yield [cut(lastPlain, last)]
 }
 

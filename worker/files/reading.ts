@@ -6,12 +6,15 @@
 import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 
+/** How many steps are good at a time, where memory is used again. */
+export const GOOD_STEPS = 3
+
 interface Range {
   start: number
   end: number
   stepBytes: number
   /**
-   * A step is good only until the next but one is asked for: memory used again is a third quicker than new memory.
+   * A step is good only until the third after it is asked for: memory used again is a third quicker than new memory.
    */
   isReused?: boolean
 }
@@ -51,7 +54,7 @@ export async function* steps(
     if (at >= end) return undefined
     const until = Math.min(at + stepBytes, end)
     const step = reader
-      ? filled(reader, until - at, spare.length > 1 ? spare.shift() : undefined)
+      ? filled(reader, until - at, spare.length === GOOD_STEPS ? spare.shift() : undefined)
       : bytesAt(blob, at, until)
     // It may fail before anybody waits for it.
     step.catch(() => {})

@@ -10,10 +10,11 @@ import {
 import { randomBytes } from '../crypto/random.ts'
 import { fileData } from '../format/v1/associated-data.ts'
 import { encodeFilePrefix, FILE_PARAMETERS, FILE_PREFIX_BYTES } from '../format/v1/file.ts'
+import { ahead } from './ahead.ts'
 import type { Output } from './output.ts'
 import type { Source } from './source.ts'
 
-/** Segments that are worked on together: 1 MiB, which two cores work on while the next is read (docs/adr/0060-speed-of-files.md). */
+/** Segments that are worked on together: 1 MiB, which two cores work on while others are read and written (docs/adr/0060-speed-of-files.md). */
 export const SEGMENTS_AT_ONCE = 4
 
 export interface Sealing {
@@ -23,8 +24,6 @@ export interface Sealing {
   /** Bytes of the plaintext that are done. What it throws ends the work. */
   advance(done: number): Promise<void>
 }
-
-const nothing: Bytes = new Uint8Array()
 
 /** How long the file will be for a plaintext of that length. */
 export function sealedFileBytes(sizeBytes: number): number {
@@ -44,29 +43,22 @@ export async function sealFile(
   const { segments, plainBytes } = layoutOfPlain(source.sizeBytes, FILE_PARAMETERS)
   const segmentBytes = plainSegmentBytes(FILE_PARAMETERS)
   let [sealed, done] = [0, 0]
-  const sealing = (step: Bytes): Promise<SegmentPieces[]> => {
+  const seal = async (step: Bytes): Promise<{ pieces: Bytes[]; sizeBytes: number }> => {
     const under: Promise<SegmentPieces>[] = []
     for (let at = 0; at < Math.max(1, step.length); at += segmentBytes) {
       under.push(sealer.next(step.subarray(at, at + segmentBytes), ++sealed === segments))
     }
-    const all = Promise.all(under)
-    // It may fail before anybody waits for it.
-    all.catch(() => {})
-    return all
-  }
-  const write = async (step: Bytes, pieces: Promise<SegmentPieces[]>): Promise<void> => {
-    await output.write((await pieces).flat())
-    done += step.length
-    await advance(done)
+    return { pieces: (await Promise.all(under)).flat(), sizeBytes: step.length }
   }
   await output.write([prefix, sealer.header])
-  if (plainBytes === 0) await write(nothing, sealing(nothing))
-  let last: Parameters<typeof write> | undefined
-  for await (const step of source.steps(SEGMENTS_AT_ONCE * segmentBytes)) {
-    const next: typeof last = [step, sealing(step)]
-    // While this one is sealed, the one before is written.
-    if (last) await write(...last)
-    last = next
+  // A file of nothing has one segment all the same.
+  if (plainBytes === 0) await output.write((await seal(new Uint8Array())).pieces)
+  for await (const { pieces, sizeBytes } of ahead(
+    source.steps(SEGMENTS_AT_ONCE * segmentBytes),
+    seal,
+  )) {
+    await output.write(pieces)
+    done += sizeBytes
+    await advance(done)
   }
-  if (last) await write(...last)
 }

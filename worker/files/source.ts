@@ -3,11 +3,11 @@
  * at the speed of memory, where a Blob of it costs as much as sealing it.
  */
 import type { Bytes } from '../../src/protocol/values.ts'
-import { steps, unreadable } from './reading.ts'
+import { GOOD_STEPS, steps, unreadable } from './reading.ts'
 
 export interface Source {
   sizeBytes: number
-  /** All of it, from the beginning. A step is good only until the next but one is asked for. */
+  /** All of it, from the beginning. A step is good only until the third after it is asked for. */
   steps(stepBytes: number): AsyncIterable<Bytes>
   close(): void
 }
@@ -50,9 +50,9 @@ function inPlace(access: AccessHandle): Source {
     sizeBytes,
     steps: async function* (stepBytes) {
       const roomBytes = Math.min(stepBytes, sizeBytes)
-      let [room, other] = [new Uint8Array(roomBytes), new Uint8Array(roomBytes)]
+      const rooms = Array.from({ length: GOOD_STEPS }, () => new Uint8Array(roomBytes))
       for (let at = 0; at < sizeBytes; at += stepBytes) {
-        ;[room, other] = [other, room]
+        const room = rooms[(at / stepBytes) % GOOD_STEPS] ?? new Uint8Array(roomBytes)
         const step = room.subarray(0, Math.min(stepBytes, sizeBytes - at))
         if (access.read(step, { at }) !== step.length) throw unreadable()
         yield step
