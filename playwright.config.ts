@@ -19,7 +19,8 @@ export default defineConfig<object, CofferOptions>({
   use: {
     browserName: 'chromium',
     launchOptions: chromiumLaunchOptions(),
-    trace: 'retain-on-failure',
+    // It films each page, which is a quarter of the time.
+    trace: process.env['COFFER_TRACE'] === undefined ? 'off' : 'retain-on-failure',
     screenshot: 'only-on-failure',
     // Video would need Playwright's own ffmpeg, which a system browser does not bring.
     video: 'off',
