@@ -63,10 +63,11 @@ function reasonOf(result) {
  * Makes sure of the engines and counts those that are missing as failures.
  *
  * @param {readonly EngineName[]} wanted
+ * @param {ReturnType<typeof ensureEngines>} [coming] where they are on their way already
  */
-export async function findEngines(wanted) {
+export async function findEngines(wanted, coming = ensureEngines(wanted)) {
   heading('Engines')
-  const found = await ensureEngines(wanted)
+  const found = await coming
   for (const name of wanted) {
     if (found.engines.includes(name)) console.log(`${name} is here`)
     else fail(`There is no ${name} here, and none could be installed: see CONTRIBUTING.md.`)

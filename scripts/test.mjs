@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { makePackage, runConsumers } from './consumers.mjs'
 import { ensureAge } from './install-age.mjs'
+import { ensureEngines } from './install-engines.mjs'
 import { ENGINES, findEngines, printTable, runPromises } from './promises.mjs'
 import { ROOT, ensureBuilt, ensureInstalled, run, runTool } from './setup.mjs'
 import { check, countPlaywright, countVitest, finish, runTests } from './tally.mjs'
@@ -14,10 +15,12 @@ import { check, countPlaywright, countVitest, finish, runTests } from './tally.m
 const SIZE = join(ROOT, 'scripts/size.mjs')
 
 await ensureInstalled()
+await check('The age command', ensureAge)
+// A bare machine waits for them as long as for the tests that need none.
+const coming = ensureEngines(ENGINES)
 await check('Types', async () => (await runTool('typescript/bin/tsc', ['-b'])) === 0)
 await check('Lint', async () => (await runTool('oxlint/bin/oxlint', ['--type-aware'])) === 0)
 await check('Format', async () => (await runTool('oxfmt/bin/oxfmt', ['--check', '.'])) === 0)
-await check('The age command', ensureAge)
 await runTests(
   'Unit tests (Node)',
   'unit.json',
@@ -33,7 +36,7 @@ if (isAppBuilt) await check('Sizes', async () => (await run(process.execPath, [S
 const isPackageMade = await makePackage()
 const arePromisesBuilt = await check('Build of the promises', () => ensureBuilt('engines'))
 
-const found = await findEngines(ENGINES)
+const found = await findEngines(ENGINES, coming)
 const { engines, chromium } = found
 if (chromium !== null && isAppBuilt && isHarnessBuilt) {
   /** @param {string} what @param {string} project @param {number} workers */
