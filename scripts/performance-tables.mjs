@@ -60,7 +60,9 @@ export const GROWTH = [
 /** What each line of sealing is of, and what it is measured against. @type {[string, string, string][]} */
 export const SEALING = [
   ['seal.opfs.discard', 'sealed by its handle, to nowhere', 'raw `crypto.subtle`'],
+  ['floor.seal.discard', '_the floor of that_', 'raw `crypto.subtle`'],
   ['seal.opfs.opfs', 'sealed by its handle, to the private file system', 'raw `crypto.subtle`'],
+  ['floor.seal.opfs', '_the floor of that_', 'raw `crypto.subtle`'],
   ['seal.disk', 'sealed, to nowhere', 'the slower of reading alone and raw `crypto.subtle`'],
   ['seal.blob.opfs', 'sealed, to the private file system', 'raw `crypto.subtle`'],
   ['seal.vsAge', 'sealed, to the private file system', '`age-encryption`'],
