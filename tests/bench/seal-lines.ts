@@ -21,14 +21,14 @@ export const SEAL_LINES: readonly SealLine[] = [
     others: ['raw to nowhere'],
     atLeast: { chromium: 0.8, firefox: 0.8 },
   },
+  // What no format could do better, of the line before.
+  { key: 'floor.seal.discard', ours: 'floor to nowhere', others: ['raw to nowhere'] },
   {
     key: 'seal.opfs.opfs',
     ours: 'ours to opfs',
     others: ['raw to nowhere'],
     atLeast: { chromium: 0.55, firefox: 0.55 },
   },
-  // What of these two no format could do better.
-  { key: 'floor.seal.discard', ours: 'floor to nowhere', others: ['raw to nowhere'] },
   { key: 'floor.seal.opfs', ours: 'floor to opfs', others: ['raw to nowhere'] },
   {
     key: 'seal.disk',
