@@ -1,9 +1,9 @@
 /** Work that is begun before its turn: while one step is written, those after it are on their way. */
 
 /** Steps that are on their way while one is written: with fewer, two cores wait for each other (docs/adr/0060-speed-of-files.md). */
-const AHEAD = 2
+export const AHEAD = 2
 
-/** What `begin` makes of each step, in order. A step must be good until the third after it is asked for. */
+/** What `begin` makes of each step, in order. A step must be good while `AHEAD` more are asked for. */
 export async function* ahead<Step, Result>(
   steps: AsyncIterable<Step>,
   begin: (step: Step) => Promise<Result>,

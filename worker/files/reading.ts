@@ -5,16 +5,17 @@
  */
 import { VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
+import { AHEAD } from './ahead.ts'
 
-/** How many steps are good at a time, where memory is used again. */
-export const GOOD_STEPS = 3
+/** How many steps are good at a time, where memory is used again: those that are worked on ahead, and the newest. */
+export const GOOD_STEPS = AHEAD + 1
 
 interface Range {
   start: number
   end: number
   stepBytes: number
   /**
-   * A step is good only until the third after it is asked for: memory used again is a third quicker than new memory.
+   * Of the steps only the last `GOOD_STEPS` are good: memory used again is a third quicker than new memory.
    */
   isReused?: boolean
 }

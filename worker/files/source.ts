@@ -7,7 +7,7 @@ import { GOOD_STEPS, steps, unreadable } from './reading.ts'
 
 export interface Source {
   sizeBytes: number
-  /** All of it, from the beginning. A step is good only until the third after it is asked for. */
+  /** All of it, from the beginning. Of its steps only the last `GOOD_STEPS` are good. */
   steps(stepBytes: number): AsyncIterable<Bytes>
   close(): void
 }
@@ -52,7 +52,7 @@ function inPlace(access: AccessHandle): Source {
       const roomBytes = Math.min(stepBytes, sizeBytes)
       const rooms = Array.from({ length: GOOD_STEPS }, () => new Uint8Array(roomBytes))
       for (let at = 0; at < sizeBytes; at += stepBytes) {
-        const room = rooms[(at / stepBytes) % GOOD_STEPS] ?? new Uint8Array(roomBytes)
+        const room = rooms[(at / stepBytes) % GOOD_STEPS] as Bytes
         const step = room.subarray(0, Math.min(stepBytes, sizeBytes - at))
         if (access.read(step, { at }) !== step.length) throw unreadable()
         yield step

@@ -41,7 +41,7 @@ test.each([
   expect(at).toBe(plain.length)
 })
 
-test('a step is as it was until the third after it is asked for', async () => {
+test('a step is as it was while as many more are asked for as are worked on ahead', async () => {
   const plain = patterned(STEPS * STEP_BYTES)
   const range = { start: 0, end: plain.length, stepBytes: STEP_BYTES, isReused: true }
   const all = steps(new Blob([plain]), range)
