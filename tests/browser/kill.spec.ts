@@ -16,8 +16,6 @@ import { keepFolder, logEnds, tornManifest, type LogEnd } from '../support/level
 import { HARNESS } from './page.ts'
 
 const KILLS = Number(process.env['COFFER_KILLS'] ?? 25)
-/** Files beside the entries, by `COFFER_KILL_FILES=1`: see docs/adr/0023-torn-log.md, “With files”. */
-const HAS_FILES = process.env['COFFER_KILL_FILES'] === '1'
 /** More of them than this in a run are not what is rare, whatever the files say. */
 const MOST_TORN = 1 + KILLS / 50
 /** Small numbers that look random and are the same in every run. */
@@ -82,7 +80,7 @@ test(`survives ${KILLS} kills, with nothing acknowledged lost`, async ({ server 
         break
       }
       const from = (round + 1) * 1_000_000
-      await page.evaluate(writeForEver, { from, hasFiles: HAS_FILES })
+      await page.evaluate(writeForEver, from)
       const gone = new Promise((resolve) => context.once('close', resolve))
       await new Promise((resolve) => setTimeout(resolve, delayMs(round)))
       const before = acknowledged.size
@@ -106,7 +104,7 @@ test(`survives ${KILLS} kills, with nothing acknowledged lost`, async ({ server 
       `Chromium tore its manifest ${torn.length} times`,
   )
   expect(midStream).toBeGreaterThan(KILLS / 2)
-  if (HAS_FILES) expect(files).toBeGreaterThan(0)
+  expect(files).toBeGreaterThan(0)
   expect(torn.length, 'manifests torn').toBeLessThanOrEqual(MOST_TORN)
 })
 
@@ -120,6 +118,8 @@ function whatIsWrong(
     const found = stored.get(name) ?? -1
     if (found < value) return `${name} was acknowledged as ${value} and is ${found}`
   }
+  // Whether it was acknowledged or not.
+  if ((stored.get('file') ?? 0) < 0) return 'a torn file'
   // A batch is written whole: its three names carry the same number.
   const batch = ['batch-0', 'batch-1', 'batch-2'].map((name) => stored.get(name))
   return new Set(batch).size === 1 ? undefined : `a torn batch: ${batch.join()}`
@@ -173,7 +173,7 @@ async function openVault(): Promise<{ state: string; entries: [string, number][]
 }
 
 /** In the page: three streams at once, single entries, batches over several segments, and files of several parts. */
-function writeForEver({ from, hasFiles }: { from: number; hasFiles: boolean }): void {
+function writeForEver(from: number): void {
   const { vault } = window
   const { acknowledge } = window as unknown as {
     acknowledge(name: string, n: number): Promise<void>
@@ -195,7 +195,6 @@ function writeForEver({ from, hasFiles }: { from: number; hasFiles: boolean }): 
       for (const part of [0, 1, 2]) void acknowledge(`batch-${part}`, n)
     }
   })()
-  if (!hasFiles) return
   void (async () => {
     for (let n = from; ; n++) {
       await vault.files.put('file', new Blob([new Uint32Array(350_000).fill(n)]))

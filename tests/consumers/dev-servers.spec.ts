@@ -32,8 +32,8 @@ async function whileServing(
   const { createServer } = (await import(packageName)) as {
     createServer(config: object): Promise<DevServer>
   }
-  const settings = { root, configFile: false, logLevel: 'silent', server: { port: 0 } }
-  const server = await createServer({ ...settings, ...config })
+  // At the next port that is free.
+  const server = await createServer({ root, configFile: false, logLevel: 'silent', ...config })
   await server.listen()
   try {
     await work(server.resolvedUrls?.local[0] ?? '')

@@ -35,6 +35,9 @@ export async function killInStream(
   const expected: Acknowledged = {}
   const look = async (tab: Tab): Promise<void> => {
     const stored = await storedIn(tab)
+    for (const [name, number] of Object.entries(stored)) {
+      assert.ok(number >= 0, `${name} is torn after kill ${survived.kills}`)
+    }
     for (const [name, number] of Object.entries(expected)) {
       const said = `${name} was acknowledged as ${number}, and is ${stored[name]} after kill ${survived.kills}`
       assert.ok((stored[name] ?? -1) >= number, said)
