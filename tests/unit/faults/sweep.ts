@@ -62,7 +62,7 @@ const USUAL: { strikes: readonly Strike[]; every: number } = {
 /** For what takes long: what lasts, and most of the points, are left to the long proof. */
 export const FEWER: { strikes: readonly Strike[]; every: number } = ALL
   ? { strikes: STRIKES, every: 1 }
-  : { strikes: ONCE, every: 12 }
+  : { strikes: ONCE, every: 9 }
 
 export type Outcome = 'done' | 'crashed' | `refused: ${string}`
 
