@@ -23,18 +23,23 @@ async function inDocument<T extends HTMLElement>(
   }
 }
 
-/** Writes into an empty frame, as writing here would replace the page where nothing forbids it. */
-const writeElsewhere = (markup: string): Promise<void> =>
-  inDocument(element('iframe'), async ({ contentDocument }) => {
-    if (!contentDocument) throw new Error('there is no empty frame')
-    listenTo(contentDocument)
-    try {
-      contentDocument.write(markup)
-    } finally {
-      // Without its frame the document tells of no violation.
-      await pause(EVENTS_MS)
-    }
-  })
+/**
+ * Writes into an empty frame, as writing here would replace the page where nothing forbids it. The frame stays: its
+ * document tells of a violation by an event and by a request, and both end with the frame, however late they are.
+ */
+async function writeElsewhere(markup: string): Promise<void> {
+  const frame = element('iframe')
+  frame.hidden = true
+  document.body.append(frame)
+  const { contentDocument } = frame
+  if (!contentDocument) throw new Error('there is no empty frame')
+  listenTo(contentDocument)
+  try {
+    contentDocument.write(markup)
+  } finally {
+    await pause(EVENTS_MS)
+  }
+}
 
 const takesText: Record<string, () => unknown> = {
   innerHTML: () => (element('div').innerHTML = '<b>x</b>'),

@@ -27,8 +27,11 @@ export async function startReportingServer(
   const violations: string[] = []
   const outer = createServer((incoming, response) => {
     if (incoming.url === REPORTS) {
-      void text(incoming).then((body) => violations.push(lineOf(body)))
-      response.writeHead(204).end()
+      // Answered when it has been read: a request that is answered before may never be sent to its end.
+      void text(incoming).then((body) => {
+        violations.push(lineOf(body))
+        response.writeHead(204).end()
+      })
       return
     }
     const { method, url: path, headers } = incoming
