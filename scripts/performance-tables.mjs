@@ -32,6 +32,8 @@ export const FLOOR = [
   ['getMany', 'getMany'],
   ['open.1k', 'open.1k'],
   ['open.10k', 'open.10k'],
+  ['open.100k', 'open.100k'],
+  ['growth.get', 'growth.get'],
 ]
 
 export const PEERS = ['rxdb', 'keyv', 'dexie', 'localforage', 'idb-keyval', 'flutter', 'aparajita']
@@ -125,7 +127,8 @@ export function floorTable(results) {
     ...head(['Work', ...engines.flatMap(heads)]),
     ...FLOOR.map(([line, key]) =>
       row([
-        LINES.find(([other]) => other === key)?.[1] ?? key,
+        LINES.find(([other]) => other === key)?.[1] ??
+          'one `get` among 100,000, of one among 1,000',
         ...engines.flatMap((engine) => {
           const floor = summary(results, engine, `floor.${line}`)
           const ours = summary(results, engine, key)

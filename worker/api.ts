@@ -1,6 +1,6 @@
 /** The contract, kept: checks every argument, then delegates to the session. Nothing here knows how things are done. */
 import type { VaultApi, VaultState, WorkerReport } from '../src/protocol/contract.ts'
-import type { VaultEvent } from '../src/protocol/events.ts'
+import { EVENT, type EventMessage, type VaultEvent } from '../src/protocol/events.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import * as check from './arguments.ts'
 import * as cipher from './cipher/cipher.ts'
@@ -24,15 +24,19 @@ import { putCall } from './vault-file-arguments.ts'
 import { VaultFileCalls } from './vault-file-calls.ts'
 import type { OpenLog } from './store/store.ts'
 
-export function createApi(surroundings: Surroundings): VaultApi {
+/** Who is told what happens: the worker's own scope, where its answers leave too. */
+export interface Page {
+  postMessage(message: EventMessage): void
+}
+
+export function createApi(surroundings: Surroundings, page?: Page): VaultApi {
   let session: VaultSession | undefined
-  let port: MessagePort | undefined
   let tellsChanges = false
   let strengthens = false
 
   const emit = (event: VaultEvent): void => {
     if (event.type === 'state') became(event.state)
-    if (event.type !== 'changed' || tellsChanges) port?.postMessage(event)
+    if (event.type !== 'changed' || tellsChanges) page?.postMessage({ type: EVENT, event })
   }
   const became = (state: VaultState): void => {
     turns.look()
@@ -54,12 +58,6 @@ export function createApi(surroundings: Surroundings): VaultApi {
   return {
     ping: async () => {},
 
-    listen: async (given) => {
-      if (port || !(given instanceof MessagePort)) {
-        throw new VaultError('bad-request', { reason: 'port' })
-      }
-      port = given
-    },
     tellChanges: async () => {
       tellsChanges = true
     },

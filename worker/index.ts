@@ -4,11 +4,12 @@ import { KDF_TARGET_MS } from '../src/protocol/limits.ts'
 import { TURN_METHODS } from '../src/protocol/turn.ts'
 import { createApi } from './api.ts'
 import { serve } from './serve.ts'
+import type { Surroundings } from './session.ts'
 import { fileMarks, settleStorage } from './store/store.ts'
 
 declare const self: DedicatedWorkerGlobalScope
 
-const api = createApi({
+const surroundings: Surroundings = {
   now: () => Date.now(),
   exclusively: (name, work) => self.navigator.locks.request(name, work),
   ifAlone: (name, work) =>
@@ -21,6 +22,6 @@ const api = createApi({
   settle: settleStorage,
   marks: fileMarks,
   privateFiles: () => self.navigator.storage.getDirectory(),
-})
+}
 
-serve(api, VAULT_METHODS, self, TURN_METHODS)
+serve(createApi(surroundings, self), VAULT_METHODS, self, TURN_METHODS)

@@ -63,7 +63,6 @@ export class ClientVault {
   readonly #asksToPersist: boolean
   readonly #isFromBytes: boolean
   #current: StateAt = { state: 'unavailable', at: 0 }
-  #events: MessagePort | undefined
   /** Locks asked for and not yet answered. */
   #locking = 0
   /** The state that was there when the last lock was asked for. */
@@ -91,20 +90,11 @@ export class ClientVault {
         exclusively: (work) => navigator.locks.request(`coffer/${name}/anchor`, work),
         onFailed: (error) => this.#emit('anchor-failed', { error }),
       })
+    connection.onEvent((event) => this.#receive(event))
     connection.onLost(() => {
       this.#stopWatching()
       this.#emit('worker-lost', {})
     })
-  }
-
-  async listen(): Promise<void> {
-    const { port1, port2 } = new MessageChannel()
-    this.#events = port1
-    port1.addEventListener('message', (event: MessageEvent<VaultEvent>) =>
-      this.#receive(event.data),
-    )
-    port1.start()
-    await this.#connection.call('listen', [port2], { transfer: [port2] })
   }
 
   /** Takes over the state the worker found; storage that cannot be read is a state, not a failure. */
@@ -205,7 +195,6 @@ export class ClientVault {
       on: (type, listener) => this.#on(type, listener),
       close: () => {
         this.#stopWatching()
-        this.#events?.close()
         connection.close('close')
       },
     }

@@ -4,6 +4,7 @@
  */
 import { transfer, wrap } from 'comlink'
 import { VaultError, type ErrorCode } from '../protocol/errors.ts'
+import { EVENT, type EventMessage, type VaultEvent } from '../protocol/events.ts'
 import { HEARTBEAT_MISSES, HEARTBEAT_MS, LEAVE_MS, START_MS } from '../protocol/limits.ts'
 import { unpackTexts } from '../protocol/texts.ts'
 import { useTypedErrors } from '../protocol/wire.ts'
@@ -30,6 +31,8 @@ export interface Connection<T> {
     args: Parameters_<T, K>,
     settings?: CallSettings,
   ): Result<T, K>
+  /** Called for all that the worker tells by itself, before any answer that left after it; not after `close`. */
+  onEvent(listener: (event: VaultEvent) => void): void
   /** Called once, when the worker is gone for any reason but `close`. */
   onLost(listener: () => void): void
   /** Every call ends with `aborted`, now. The worker is given `last` to do, if it is prompt, and is ended then. */
@@ -78,6 +81,7 @@ class WorkerConnection<T extends { ping(): Promise<void> }> implements Connectio
   readonly #remote: Record<string, Method>
   readonly #turns: Turns
   readonly #pending = new Set<(error: VaultError) => void>()
+  readonly #eventListeners: ((event: VaultEvent) => void)[] = []
   readonly #lostListeners: (() => void)[] = []
   readonly #heartbeatMs: number
   #ended: ErrorCode | undefined
@@ -90,6 +94,11 @@ class WorkerConnection<T extends { ping(): Promise<void> }> implements Connectio
     this.#heartbeatMs = heartbeatMs
     this.#remote = wrap(worker) as unknown as Record<string, Method>
     this.#turns = new Turns(worker)
+    // Comlink leaves alone what has no id.
+    worker.addEventListener('message', ({ data }: MessageEvent<EventMessage | null>) => {
+      if (data?.type !== EVENT || this.#ended) return
+      for (const listener of this.#eventListeners) listener(data.event)
+    })
     worker.addEventListener('error', (event) => {
       // Reported to the caller by its code; the event would only repeat it on the console.
       event.preventDefault()
@@ -105,6 +114,10 @@ class WorkerConnection<T extends { ping(): Promise<void> }> implements Connectio
     settings: CallSettings = {},
   ): Result<T, K> {
     return this.#race(() => this.#send(method, args, settings), settings.signal) as Result<T, K>
+  }
+
+  onEvent(listener: (event: VaultEvent) => void): void {
+    this.#eventListeners.push(listener)
   }
 
   onLost(listener: () => void): void {

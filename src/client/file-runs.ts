@@ -65,7 +65,7 @@ export class FileRuns {
       if (pause?.paused) rest()
       const result = await answer
       const total = totalOf(result)
-      // Progress has a port of its own: the last of it may come after the answer.
+      // A file of nothing has no step that would have told it.
       if (listener?.last?.done !== total) {
         const bytesPerSecond = listener?.last?.bytesPerSecond ?? 0
         this.tell({ call, done: total, total, unit: 'bytes', bytesPerSecond })

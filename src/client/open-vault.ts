@@ -40,7 +40,6 @@ export async function openOver(
   }
   try {
     const vault = new ClientVault(name, connection, options)
-    await vault.listen()
     const anchored = options.anchor && { anchored: true }
     const settings = { lock, durability, strengthen, ...anchored, eraseAfterWrong }
     await vault.look(settings)

@@ -270,8 +270,6 @@ export interface RepairReport {
 
 export interface VaultApi extends FileApi, BackupApi, VaultFileApi {
   ping(): Promise<void>
-  /** Hands over the port on which events arrive; once. */
-  listen(port: MessagePort): Promise<void>
   /** From now on tells the names that commits change: who does not ask saves a message for each. */
   tellChanges(): Promise<void>
   open(name: string, options: OpenOptions): Promise<StateAt>
@@ -331,7 +329,6 @@ export interface VaultApi extends FileApi, BackupApi, VaultFileApi {
 /** Method → number of arguments it takes, exactly. */
 export const VAULT_METHODS = {
   ping: 0,
-  listen: 1,
   tellChanges: 0,
   open: 2,
   marked: 0,

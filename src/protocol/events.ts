@@ -1,5 +1,15 @@
-/** What the worker tells its page by itself, over the event port. */
+/**
+ * What the worker tells its page by itself: `{ type: 'EVENT', event }`, on the channel its answers take, so that what was
+ * told before an answer arrives before it.
+ */
 import type { StateAt } from './contract.ts'
+
+export const EVENT = 'EVENT'
+
+export interface EventMessage {
+  type: typeof EVENT
+  event: VaultEvent
+}
 
 /** The names that a commit changed in one namespace, and those of them that are gone now; never a value. */
 export interface ChangedEvent {
@@ -13,7 +23,6 @@ export interface ChangedEvent {
   sequence: number
 }
 
-/** What arrives on the event port. */
 export type VaultEvent =
   | ({ type: 'state' } & StateAt)
   | ChangedEvent

@@ -90,7 +90,6 @@ test('property walks, prototype writes, constructors, unknown methods and bad ar
       'text as operations': () => call(['apply'], '', 'set'),
       'second open': () =>
         call(['open'], 'other', { lock: { idleMs: null, hiddenMs: null }, durability: 'strict' }),
-      'second port': () => call(['listen'], 'port'),
       'empty passphrase': () => call(['unlock'], { passphrase: '' }),
       'passphrase as list': () => call(['unlock'], { passphrase: ['x'] }),
       'huge passphrase': () => call(['unlock'], { passphrase: 'x'.repeat(1_000_000) }),

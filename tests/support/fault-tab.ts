@@ -5,8 +5,9 @@
 import { createApi } from '../../worker/api.ts'
 import type { Surroundings } from '../../worker/session.ts'
 import { VAULT_METHODS, type VaultApi } from '../../src/protocol/contract.ts'
+import type { VaultEvent } from '../../src/protocol/events.ts'
 import { Crashed, Host } from './faults.ts'
-import { beside, ifAlone, type Clock } from './tab.ts'
+import { beside, ifAlone, pageThatKeeps, type Clock } from './tab.ts'
 
 /** Far longer than anything here takes, on any machine. */
 const HUNG_MS = Number(process.env['COFFER_HUNG_MS'] ?? 30_000)
@@ -14,6 +15,7 @@ const HUNG_MS = Number(process.env['COFFER_HUNG_MS'] ?? 30_000)
 export interface FaultTab extends VaultApi {
   host: Host
   clock: Clock
+  events: VaultEvent[]
 }
 
 const turns = new Map<string, Promise<unknown>>()
@@ -39,7 +41,8 @@ export function newTab(
   kdfTargetMs = 1,
 ): FaultTab {
   const host = new Host()
-  const api = createApi({
+  const events: VaultEvent[] = []
+  const surroundings: Surroundings = {
     now: () => clock.nowMs,
     exclusively: (name, work) => exclusively(host, name, work),
     beside: (name, work) => beside(name, () => host.run(work)),
@@ -47,7 +50,8 @@ export function newTab(
     kdfTargetMs,
     settle: () => settled,
     upkeep,
-  })
+  }
+  const api = createApi(surroundings, pageThatKeeps(events))
   const calls = Object.keys(VAULT_METHODS).map((method) => {
     const call = api[method as keyof VaultApi] as (...args: unknown[]) => Promise<unknown>
     return [
@@ -55,7 +59,14 @@ export function newTab(
       (...args: unknown[]) => watched(method, () => host.run(() => call(...args))),
     ] as const
   })
-  return { ...(Object.fromEntries(calls) as unknown as VaultApi), host, clock }
+  return { ...(Object.fromEntries(calls) as unknown as VaultApi), host, clock, events }
+}
+
+/** All that a tab tells its page from now on. */
+export async function hear(tab: FaultTab): Promise<VaultEvent[]> {
+  await tab.tellChanges()
+  tab.events.length = 0
+  return tab.events
 }
 
 export const openFaultTab = async (

@@ -28,7 +28,8 @@ class WorkerHere extends EventTarget {
       },
     }
     const now = (): number => Date.now()
-    const api = createApi({ now, exclusively, ifAlone, beside, kdfTargetMs: 1, settle })
+    const surroundings = { now, exclusively, ifAlone, beside, kdfTargetMs: 1, settle }
+    const api = createApi(surroundings, scope)
     serve<VaultApi>(api, VAULT_METHODS, scope, TURN_METHODS)
   }
 

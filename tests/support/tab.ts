@@ -1,6 +1,6 @@
 /** Vaults in Node: each `tab` is a worker API of its own over one fake IndexedDB, with a clock the test holds. */
 import { beside, exclusively, ifAlone } from '../../src/lib/testing/locks.ts'
-import { createApi } from '../../worker/api.ts'
+import { createApi, type Page } from '../../worker/api.ts'
 import type { Surroundings } from '../../worker/session.ts'
 import type { LockPolicy, OpenOptions, VaultApi } from '../../src/protocol/contract.ts'
 import type { VaultEvent } from '../../src/protocol/events.ts'
@@ -35,7 +35,8 @@ export async function openTab(
   own: Partial<Surroundings> = {},
   options: Partial<OpenOptions> = {},
 ): Promise<Tab> {
-  const api = createApi({
+  const events: VaultEvent[] = []
+  const surroundings = {
     now: () => clock.nowMs,
     exclusively,
     ifAlone,
@@ -44,24 +45,17 @@ export async function openTab(
     settle,
     upkeep: { delayMs: 20, patienceMs: 0 },
     ...own,
-  })
-  const events = await hear(api)
+  }
+  const api = createApi(surroundings, pageThatKeeps(events))
+  await api.tellChanges()
   await api.open(name, { lock, durability: 'strict', ...options })
   return Object.assign(api, { events, clock })
 }
 
-/** All that a tab tells its page from now on. Can be had once. */
-export async function hear(api: VaultApi): Promise<VaultEvent[]> {
-  const events: VaultEvent[] = []
-  const { port1, port2 } = new MessageChannel()
-  port1.addEventListener('message', (event) => events.push(event.data as VaultEvent))
-  port1.start()
-  ;(port1 as unknown as { unref?(): void }).unref?.()
-  ;(port2 as unknown as { unref?(): void }).unref?.()
-  await api.listen(port2)
-  await api.tellChanges()
-  return events
-}
+/** A page that adds to `events` what it is told, as it would arrive. */
+export const pageThatKeeps = (events: VaultEvent[]): Page => ({
+  postMessage: ({ event }) => void events.push(structuredClone(event)),
+})
 
 /** A new vault, open in one tab, by passphrase unless told otherwise. */
 export async function newVault(name = freshName(), lock?: LockPolicy): Promise<Tab> {

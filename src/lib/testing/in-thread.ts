@@ -15,7 +15,8 @@ export interface Surroundings {
 /** What `connectTo` takes for a worker. */
 export function startInThread({ now }: Surroundings): Worker {
   const { port1: near, port2: far } = new MessageChannel()
-  const api = createApi({
+  const scope = scopeOf(far)
+  const surroundings = {
     now,
     exclusively,
     ifAlone,
@@ -23,8 +24,8 @@ export function startInThread({ now }: Surroundings): Worker {
     // The least that the format allows: a test does not wait for what makes guessing slow.
     kdfTargetMs: 1,
     settle: async () => {},
-  })
-  serve(api, VAULT_METHODS, scopeOf(far), TURN_METHODS)
+  }
+  serve(createApi(surroundings, scope), VAULT_METHODS, scope, TURN_METHODS)
   far.start()
   near.start()
   return Object.assign(near, {

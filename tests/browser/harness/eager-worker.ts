@@ -4,6 +4,7 @@ import { KDF_TARGET_MS } from '../../../src/protocol/limits.ts'
 import { TURN_METHODS } from '../../../src/protocol/turn.ts'
 import { createApi } from '../../../worker/api.ts'
 import { serve, type Scope } from '../../../worker/serve.ts'
+import type { Surroundings } from '../../../worker/session.ts'
 import { settleStorage } from '../../../worker/store/store.ts'
 import { SMALL_UPKEEP } from '../../support/small-upkeep.ts'
 
@@ -11,7 +12,7 @@ declare const self: Scope & { navigator: Navigator }
 
 const { locks } = self.navigator
 
-const api = createApi({
+const surroundings: Surroundings = {
   now: () => Date.now(),
   exclusively: (name, work) => locks.request(name, work),
   ifAlone: (name, work) =>
@@ -23,6 +24,6 @@ const api = createApi({
   kdfTargetMs: KDF_TARGET_MS,
   settle: settleStorage,
   upkeep: SMALL_UPKEEP,
-})
+}
 
-serve(api, VAULT_METHODS, self, TURN_METHODS)
+serve(createApi(surroundings, self), VAULT_METHODS, self, TURN_METHODS)

@@ -17,7 +17,7 @@ const listing: Argument = { sound: {}, bad: bad.badListing }
 const file: Argument = { sound: new Blob(['a']), bad: bad.badFile }
 const flag: Argument = { sound: true, bad: bad.badFlag }
 
-/** Calls by their arguments. `open` and `listen` are used up, so that nothing they are given is sound. */
+/** Calls by their arguments. `open` is used up, so that nothing it is given is sound. */
 const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
   ping: [],
   lock: [],
@@ -31,7 +31,6 @@ const CALLS: Record<keyof typeof VAULT_METHODS, readonly Argument[]> = {
   pauseRotation: [],
   resumeRotation: [],
   rotate: [{ sound: {}, bad: bad.badRotation }],
-  listen: [{ sound: null, bad: bad.anything }],
   open: [
     { sound: 'x', bad: bad.anything },
     { sound: {}, bad: bad.anything },

@@ -52,7 +52,6 @@ export const MESSAGES: Record<string, () => object> = {
   'passes a step of two kinds': () => call(['apply'], '', [{ set: 'a', value: 1, delete: 'a' }]),
   'opens a second vault': () =>
     call(['open'], `${NAME}-2`, { lock: { idleMs: null, hiddenMs: null }, durability: 'strict' }),
-  'hands over a second port': () => call(['listen'], 'port'),
   'tries an empty passphrase': () => call(['unlock'], { passphrase: '' }),
   'tries a huge passphrase': () => call(['unlock'], { passphrase: 'x'.repeat(1_000_000) }),
   'makes a vault with no way in': () => call(['create'], {}),

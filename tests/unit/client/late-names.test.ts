@@ -5,6 +5,7 @@ import { openVault } from '../../../src/client/open-vault.ts'
 import type { Vault } from '../../../src/client/vault.ts'
 import type { Change } from '../../../src/client/watchers.ts'
 import { VAULT_METHODS, type VaultApi } from '../../../src/protocol/contract.ts'
+import { EVENT } from '../../../src/protocol/events.ts'
 import { TURN_METHODS } from '../../../src/protocol/turn.ts'
 import { createApi } from '../../../worker/api.ts'
 import { serve, type Scope } from '../../../worker/serve.ts'
@@ -29,13 +30,20 @@ class HeldWorker extends EventTarget {
     )
     port1.start()
     const scope: Scope = {
-      postMessage: (message) => port2.postMessage(message),
+      postMessage: (message) => {
+        if (held && isEvent(message)) held.push(message)
+        else port2.postMessage(message)
+      },
       addEventListener: (type, listener) => {
         port2.addEventListener(type, listener)
         port2.start()
       },
     }
-    serve<VaultApi>(heldApi(), VAULT_METHODS, scope, TURN_METHODS)
+    deliver = () => {
+      for (const message of held ?? []) port2.postMessage(message)
+      held = undefined
+    }
+    serve<VaultApi>(heldApi(scope), VAULT_METHODS, scope, TURN_METHODS)
   }
 
   postMessage(message: unknown, transfer: Transferable[] = []): void {
@@ -47,23 +55,13 @@ class HeldWorker extends EventTarget {
   }
 }
 
-function heldApi(): VaultApi {
-  const api = createApi({ now: Date.now, exclusively, ifAlone, beside, kdfTargetMs: 1, settle })
+const isEvent = (message: unknown): boolean => (message as { type?: unknown }).type === EVENT
+
+function heldApi(page: Scope): VaultApi {
+  const surroundings = { now: Date.now, exclusively, ifAlone, beside, kdfTargetMs: 1, settle }
+  const api = createApi(surroundings, page)
   return {
     ...api,
-    listen: (page) => {
-      const { port1, port2 } = new MessageChannel()
-      port1.addEventListener('message', ({ data }) => {
-        if (held) held.push(data)
-        else page.postMessage(data)
-      })
-      port1.start()
-      deliver = () => {
-        for (const data of held ?? []) page.postMessage(data)
-        held = undefined
-      }
-      return api.listen(port2)
-    },
     lock: async () => {
       const answer = await api.lock()
       await lockAnswers

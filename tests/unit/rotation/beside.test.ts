@@ -12,7 +12,7 @@ import {
   beside,
   exclusively,
   freshName,
-  hear,
+  pageThatKeeps,
   ifAlone,
   PASSPHRASE,
   set,
@@ -82,16 +82,18 @@ describe('in the middle of a rotation', () => {
     first.host.crash()
     const before = await readRows(name)
     const upkeep = QUICK
-    const api = createApi({
+    const events: VaultEvent[] = []
+    const kdfTargetMs = 1
+    const surroundings = {
       now: Date.now,
       exclusively,
       ifAlone,
       beside,
-      kdfTargetMs: 1,
+      kdfTargetMs,
       settle,
       upkeep,
-    })
-    const events: VaultEvent[] = await hear(api)
+    }
+    const api = createApi(surroundings, pageThatKeeps(events))
     const lock = { idleMs: null, hiddenMs: null }
     await api.open(name, { lock, durability: 'strict', anchored: true })
     await api.unlock({ ...secret, anchor: '' })

@@ -1,7 +1,8 @@
 /** New keys for everything that is stored: begun without a secret, done in the background, and whole at every moment. */
 import { describe, expect, test } from 'vitest'
 import '../../support/cheap-kdf.ts'
-import { hear, PASSPHRASE, set } from '../../support/tab.ts'
+import { hear } from '../../support/fault-tab.ts'
+import { PASSPHRASE, set } from '../../support/tab.ts'
 import { readRows } from '../../support/rows.ts'
 import { epochsOf, headerOf } from './epochs.ts'
 import { begun, contents, filledVault, host, LAZY, openedTab, secret } from './support.ts'

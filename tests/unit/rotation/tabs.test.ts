@@ -1,9 +1,10 @@
 /** Rotation beside other tabs: those that have only the old keys lock, and never write or call anything false. */
 import { describe, expect, test } from 'vitest'
 import '../../support/cheap-kdf.ts'
+import { hear } from '../../support/fault-tab.ts'
 import type { VaultEvent } from '../../../src/protocol/events.ts'
 import { readRows, tamper } from '../../support/rows.ts'
-import { hear, set } from '../../support/tab.ts'
+import { set } from '../../support/tab.ts'
 import { epochsOf, headerOf } from './epochs.ts'
 import { begun, contents, filledVault, LAZY, openedTab, secret, STILL } from './support.ts'
 

@@ -10,7 +10,7 @@ import { layRows, readRows, uncounted, type Rows } from '../../support/rows.ts'
 import {
   exclusively,
   freshName,
-  hear,
+  pageThatKeeps,
   beside,
   ifAlone,
   PASSPHRASE,
@@ -26,8 +26,9 @@ interface AnchoredTab extends VaultApi {
 }
 
 async function openAnchored(name: string, anchored = true): Promise<AnchoredTab> {
-  const api = createApi({ now: Date.now, exclusively, ifAlone, beside, kdfTargetMs: 1, settle })
-  const events: VaultEvent[] = await hear(api)
+  const events: VaultEvent[] = []
+  const surroundings = { now: Date.now, exclusively, ifAlone, beside, kdfTargetMs: 1, settle }
+  const api = createApi(surroundings, pageThatKeeps(events))
   await api.open(name, { ...OPTIONS, anchored })
   const told = () =>
     events.flatMap((event) =>

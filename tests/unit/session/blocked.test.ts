@@ -8,7 +8,7 @@ import { layRows, readRows, type Rows } from '../../support/rows.ts'
 import {
   exclusively,
   freshName,
-  hear,
+  pageThatKeeps,
   beside,
   ifAlone,
   newVault,
@@ -48,8 +48,9 @@ const storageEvents = (events: readonly VaultEvent[]): string[] =>
   events.flatMap((event) => (event.type === 'storage' ? [event.reason] : []))
 
 async function freshTab(): Promise<{ api: VaultApi; events: VaultEvent[] }> {
-  const api = createApi({ now: Date.now, exclusively, ifAlone, beside, kdfTargetMs: 1, settle })
-  return { api, events: await hear(api) }
+  const events: VaultEvent[] = []
+  const surroundings = { now: Date.now, exclusively, ifAlone, beside, kdfTargetMs: 1, settle }
+  return { api: createApi(surroundings, pageThatKeeps(events)), events }
 }
 
 /** The rows of a vault with one entry, `a`. */

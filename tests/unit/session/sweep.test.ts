@@ -2,11 +2,11 @@
 import { expect, test } from 'vitest'
 import '../../support/cheap-kdf.ts'
 import type { VaultEvent } from '../../../src/protocol/events.ts'
-import { openFaultTab, quiet, type FaultTab } from '../../support/fault-tab.ts'
+import { hear, openFaultTab, quiet, type FaultTab } from '../../support/fault-tab.ts'
 import { readRows } from '../../support/rows.ts'
 import { plan } from '../../../worker/store/plan.ts'
 import { View } from '../../../worker/store/view.ts'
-import { freshName, hear, ifAlone, openTab, set, type Clock, type Tab } from '../../support/tab.ts'
+import { freshName, ifAlone, openTab, set, type Clock, type Tab } from '../../support/tab.ts'
 
 const MINUTE = 60_000
 const BEGIN = 1_700_000_000_000

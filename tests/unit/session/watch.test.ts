@@ -2,9 +2,9 @@
 import { expect, test, vi } from 'vitest'
 import '../../support/cheap-kdf.ts'
 import type { VaultEvent } from '../../../src/protocol/events.ts'
-import { openFaultTab, quiet, type FaultTab } from '../../support/fault-tab.ts'
+import { hear, openFaultTab, quiet, type FaultTab } from '../../support/fault-tab.ts'
 import { tamper } from '../../support/rows.ts'
-import { freshName, hear, openTab, remove, set, type Tab } from '../../support/tab.ts'
+import { freshName, openTab, remove, set, type Tab } from '../../support/tab.ts'
 
 const MINUTE = 60_000
 
