@@ -17,7 +17,6 @@ import type { Job } from './rounds.ts'
 import { measureSealing, measureSealingMemory } from './sealing.ts'
 
 const PAGE = '/tests/bench/index.html'
-const LARGE_SHARE = 0.5
 
 const options = readOptions()
 const results: Result[] = []
@@ -43,7 +42,7 @@ async function measure(tab: Tab, group: Group, engine: BenchEngine): Promise<Row
   const job: Job = {
     sides: group.sides,
     durability: group.isRelaxed === true ? 'relaxed' : durability,
-    rounds: group.isLarge === true ? Math.ceil(rounds * LARGE_SHARE) : rounds,
+    rounds,
     scale,
   }
   const times = await tab.evaluate(async ({ where, job }) => window.measure(where, job), {

@@ -30,8 +30,6 @@ export interface Group {
   isQuick: boolean
   /** Peers take no durability, and do what browsers do by themselves; ours then does the same. */
   isRelaxed?: boolean
-  /** So large that fewer rounds must do. */
-  isLarge?: boolean
 }
 
 const bounds = (chromium: number, firefox: number): Bounds => ({ chromium, firefox })
@@ -88,7 +86,6 @@ const growth = (
       ...(hasFloor ? [{ key: `floor.${key}`, ours: 2, other: 3, isExtra: true }] : []),
     ],
     isQuick: false,
-    isLarge: true,
   })
   return [
     against(`growth.${what}.10k`, some, atMost['10k']),
@@ -153,7 +150,6 @@ export const GROUPS: readonly Group[] = [
   plain('open.100k', 'worker', 'open.100k', bounds(0.5, 0.8), {
     floor: 'open.100k',
     isQuick: false,
-    isLarge: true,
   }),
   ...growth('get', 'get.1k', ['get', 'get.100k'], FLAT, true),
   ...growth('set', 'set', ['set.10k', 'set.100k'], FLAT),
