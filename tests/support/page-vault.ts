@@ -8,11 +8,19 @@ import { createApi } from '../../worker/api.ts'
 import { serve, type Scope } from '../../worker/serve.ts'
 import { beside, exclusively, freshName, ifAlone, settle } from './tab.ts'
 
+/** What a test puts between a page and its worker. */
+export interface Between {
+  /** In place of sending a message of the worker's to the page. */
+  leaving?(message: unknown, send: (message: unknown) => void): void
+  /** The calls, as they are served. */
+  served?(api: VaultApi): VaultApi
+}
+
 /** A worker as the page sees it. */
 class WorkerHere extends EventTarget {
   readonly #page: MessagePort
 
-  constructor() {
+  constructor({ leaving = (message, send) => send(message), served = (api) => api }: Between) {
     super()
     const { port1, port2 } = new MessageChannel()
     this.#page = port1
@@ -20,8 +28,9 @@ class WorkerHere extends EventTarget {
       this.dispatchEvent(new MessageEvent('message', { data })),
     )
     port1.start()
+    const send = (message: unknown): void => port2.postMessage(message)
     const scope: Scope = {
-      postMessage: (message) => port2.postMessage(message),
+      postMessage: (message) => leaving(message, send),
       addEventListener: (type, listener) => {
         port2.addEventListener(type, listener)
         port2.start()
@@ -30,7 +39,7 @@ class WorkerHere extends EventTarget {
     const now = (): number => Date.now()
     const surroundings = { now, exclusively, ifAlone, beside, kdfTargetMs: 1, settle }
     const api = createApi(surroundings, scope)
-    serve<VaultApi>(api, VAULT_METHODS, scope, TURN_METHODS)
+    serve<VaultApi>(served(api), VAULT_METHODS, scope, TURN_METHODS)
   }
 
   postMessage(message: unknown, transfer: Transferable[] = []): void {
@@ -45,10 +54,17 @@ class WorkerHere extends EventTarget {
 const opened: Vault[] = []
 
 /** For a test file that opens vaults: what a page has and Node lacks, for each of its tests. */
-export function usePageVaults(): void {
+export function usePageVaults(between: Between = {}): void {
   beforeEach(() => {
     const quiet = { addEventListener: () => {}, removeEventListener: () => {} }
-    vi.stubGlobal('Worker', WorkerHere)
+    vi.stubGlobal(
+      'Worker',
+      class extends WorkerHere {
+        constructor() {
+          super(between)
+        }
+      },
+    )
     vi.stubGlobal('isSecureContext', true)
     vi.stubGlobal('navigator', { locks: {} })
     vi.stubGlobal('location', new URL('https://vault.test/'))

@@ -3,10 +3,10 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from 'l
 import { icon } from '../elements/icons.ts'
 import type { NewPassphrase } from '../elements/new-passphrase.ts'
 import '../elements/new-passphrase.ts'
-import { define, View } from '../elements/view.ts'
+import { define } from '../elements/view.ts'
 import { plural } from '../items/text.ts'
+import { TextForm } from './text-form.ts'
 import { WAYS, whyNotSealed, type Refusal, type Way } from './text-words.ts'
-import { Work, workButtons } from './work.ts'
 
 export interface SealedText {
   text: string
@@ -15,54 +15,25 @@ export interface SealedText {
   opens: string
 }
 
-export class SealText extends View {
+export class SealText extends TextForm<SealedText> {
   static override properties: PropertyDeclarations = {
-    ...View.properties,
-    text: { attribute: false },
+    ...TextForm.properties,
     way: { state: true },
-    refusal: { state: true },
   }
 
-  declare text: string
   declare way: Way
-  declare refusal: Refusal | null
-  readonly #work = new Work()
 
   constructor() {
-    super()
-    this.text = ''
+    super({ verb: 'Encrypt', doing: 'Encrypting', fires: 'sealed' })
     this.way = 'vault'
-    this.refusal = null
   }
 
-  override disconnectedCallback(): void {
-    this.#work.stop()
-    this.find<NewPassphrase>('new-passphrase')?.clear()
-    super.disconnectedCallback()
-  }
-
-  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    // What was said was of another text.
-    if (changed.has('text')) this.refusal = null
-  }
-
-  protected override render(): TemplateResult {
-    const { refusal } = this
-    return html`<form class="stack" @submit=${this.#submit} novalidate autocomplete="off">
-      <fieldset class="ways" ?disabled=${this.#work.busy}>
+  protected override fields(problem: string): TemplateResult {
+    return html`<fieldset class="ways" ?disabled=${this.busy}>
         <legend class="label">Who should be able to open it?</legend>
         ${(Object.keys(WAYS) as Way[]).map((way) => this.#choice(way))}
       </fieldset>
-      ${this.#fields()}
-      ${
-        refusal?.field === 'text'
-          ? html`<p class="notice notice-danger" role="alert">
-              ${icon('alert')}<span>${refusal.words}</span>
-            </p>`
-          : nothing
-      }
-      ${workButtons(this.#work, 'Encrypt', 'Encrypting')}
-    </form>`
+      ${this.#fieldsOf(problem)}`
   }
 
   #choice(way: Way): TemplateResult {
@@ -81,8 +52,7 @@ export class SealText extends View {
     </label>`
   }
 
-  #fields(): TemplateResult {
-    const problem = this.refusal?.field === 'secret' ? this.refusal.words : ''
+  #fieldsOf(problem: string): TemplateResult {
     switch (this.way) {
       case 'vault':
         return html`<div>
@@ -116,7 +86,7 @@ export class SealText extends View {
             autocomplete="off"
             autocapitalize="off"
             spellcheck="false"
-            @input=${this.#typed}
+            @input=${this.typed}
             aria-invalid=${problem ? 'true' : 'false'}
             aria-describedby="seal-recipients-hint seal-recipients-problem"
           ></textarea>
@@ -131,37 +101,23 @@ export class SealText extends View {
     }
   }
 
-  /** A reason goes when what it is about is typed again. */
-  #typed = (): void => {
-    this.refusal = null
+  protected override secretField(): HTMLElement | null {
+    return this.find('#seal-recipients')
   }
 
-  #submit = (event: SubmitEvent): void => {
-    event.preventDefault()
-    this.refusal = null
-    void this.#seal()
+  protected override forget(): void {
+    this.find<NewPassphrase>('new-passphrase')?.clear()
   }
 
-  async #seal(): Promise<void> {
-    try {
-      const sealed = await this.#work.run(
-        () => this.requestUpdate(),
-        (signal) => this.#sealed(signal),
-      )
-      if (sealed && this.isConnected) {
-        this.dispatchEvent(new CustomEvent<SealedText>('sealed', { detail: sealed }))
-      }
-    } catch (error) {
-      this.#refuse(whyNotSealed(error))
-    }
+  protected override whyNot(error: unknown): Refusal {
+    return whyNotSealed(error)
   }
 
-  /** Undefined where something is missing, and that was said. */
-  async #sealed(signal: AbortSignal): Promise<SealedText | undefined> {
+  protected override async make(signal: AbortSignal): Promise<SealedText | undefined> {
     const { text } = this
     const { vault } = this.app
     if (text === '') {
-      this.#refuse({ field: 'text', words: 'Type or paste a text first.' })
+      this.refuse({ field: 'text', words: 'Type or paste a text first.' })
       return undefined
     }
     switch (this.way) {
@@ -183,7 +139,7 @@ export class SealText extends View {
         const given = this.find<HTMLTextAreaElement>('#seal-recipients')?.value ?? ''
         const recipients = given.split(/[\s,;]+/).filter((one) => one !== '')
         if (recipients.length === 0) {
-          this.#refuse({
+          this.refuse({
             field: 'secret',
             words: 'Give the key of a recipient: it begins with age1.',
           })
@@ -195,11 +151,6 @@ export class SealText extends View {
         return { text: armour, fileName: 'encrypted-text.age', opens }
       }
     }
-  }
-
-  #refuse(refusal: Refusal): void {
-    this.refusal = refusal
-    if (refusal.field === 'secret') this.find<HTMLElement>('#seal-recipients')?.focus()
   }
 }
 
