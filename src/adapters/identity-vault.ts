@@ -4,8 +4,9 @@
  */
 import type { Vault } from '../client/vault.ts'
 import type { Value } from '../protocol/values.ts'
-import { entriesIn, entriesInMemory, type Entries } from './identity-vault/entries.ts'
+import type { Entries } from './identity-vault/entries.ts'
 import { IdentityVaultError } from './identity-vault/errors.ts'
+import { Kept } from './identity-vault/kept.ts'
 import { Opening } from './identity-vault/opening.ts'
 import { Told } from './identity-vault/told.ts'
 import type { IdentityVaultConfig } from './identity-vault/types.ts'
@@ -16,25 +17,25 @@ export type { IdentityVaultConfig, VaultType } from './identity-vault/types.ts'
 export class IdentityVault extends Told {
   readonly #vault: Vault
   readonly #opening: Opening
-  readonly #memory = new Map<string, Value>()
-  #config: IdentityVaultConfig | undefined
+  readonly #kept: Kept
   #isLocking = false
 
   /** `vault` serves nothing else: `clear` erases all of it. It need not exist yet. */
   constructor(vault: Vault) {
     super()
     this.#vault = vault
+    this.#kept = new Kept(vault)
     this.#opening = new Opening(vault, this.told)
     vault.on('locked', () => {
-      if (this.#locks) this.told.onLock?.({ timeout: !this.#isLocking })
+      if (this.#kept.locks) this.told.onLock?.({ timeout: !this.#isLocking })
     })
     vault.on('unlocked', () => {
-      if (this.#locks) this.told.onUnlock?.()
+      if (this.#kept.locks) this.told.onUnlock?.()
     })
   }
 
   get config(): IdentityVaultConfig | undefined {
-    return this.#config
+    return this.#kept.config
   }
 
   initialize(config: IdentityVaultConfig): Promise<void> {
@@ -44,7 +45,7 @@ export class IdentityVault extends Told {
   /** Key and type stay as they are: for others make another vault, and fill it by `importVault`. */
   updateConfig(config: IdentityVaultConfig): Promise<void> {
     return this.telling(async () => {
-      const { key, type } = this.#known
+      const { key, type } = this.#kept.known
       if (config.key !== key || config.type !== type)
         throw new IdentityVaultError('InvalidArguments')
       await this.#configure(config)
@@ -81,7 +82,7 @@ export class IdentityVault extends Told {
   /** Needs no unlock: the vault is erased, and made anew with the next value. */
   clear(): Promise<void> {
     return this.telling(async () => {
-      this.#memory.clear()
+      this.#kept.forget()
       if (this.#vault.state !== 'empty') await this.#vault.erase({ confirm: this.#vault.name })
     })
   }
@@ -89,8 +90,8 @@ export class IdentityVault extends Told {
   /** Needs no unlock. A locked vault is not empty, whatever is in it: nobody can know. */
   isEmpty(): Promise<boolean> {
     return this.telling(async () => {
-      const isReadable = this.#isMemory || this.#vault.state === 'unlocked'
-      return isReadable ? (await this.#entries.keys()).length === 0 : this.#vault.state === 'empty'
+      const isReadable = this.#kept.isInMemory || this.#vault.state === 'unlocked'
+      return isReadable ? (await this.#kept.entries.keys()).length === 0 : this.#vault.state === 'empty'
     })
   }
 
@@ -99,17 +100,17 @@ export class IdentityVault extends Told {
   }
 
   async isLocked(): Promise<boolean> {
-    return this.#locks && this.#vault.state === 'locked'
+    return this.#kept.locks && this.#vault.state === 'locked'
   }
 
   /** Of no effect for `SecureStorage`; `InMemory` forgets. */
   lock(): Promise<void> {
     return this.telling(async () => {
-      if (this.#isMemory) {
-        this.#memory.clear()
+      if (this.#kept.isInMemory) {
+        this.#kept.forget()
         this.told.onLock?.({ timeout: false })
       }
-      if (!this.#locks || this.#vault.state !== 'unlocked') return
+      if (!this.#kept.locks || this.#vault.state !== 'unlocked') return
       this.#isLocking = true
       await this.#vault.lock().finally(() => (this.#isLocking = false))
     })
@@ -117,7 +118,7 @@ export class IdentityVault extends Told {
 
   unlock(): Promise<void> {
     return this.telling(async () => {
-      if (await this.isLocked()) await this.#opening.open(this.#known)
+      if (await this.isLocked()) await this.#opening.open(this.#kept.known)
     })
   }
 
@@ -126,46 +127,23 @@ export class IdentityVault extends Told {
     this.#opening.give(passcode)
   }
 
-  get #known(): IdentityVaultConfig {
-    if (!this.#config) throw new IdentityVaultError('VaultUnavailable', 'not initialized')
-    return this.#config
-  }
-
-  get #isMemory(): boolean {
-    return this.#config?.type === 'InMemory'
-  }
-
-  get #locks(): boolean {
-    return this.#config?.type === 'CustomPasscode'
-  }
-
-  get #entries(): Entries {
-    const { key } = this.#known
-    return this.#isMemory
-      ? entriesInMemory(this.#memory)
-      : entriesIn(this.#vault.namespace(`identity-vault/${key}`))
-  }
-
   async #configure(config: IdentityVaultConfig): Promise<void> {
-    if (config.type === 'DeviceSecurity') throw new IdentityVaultError('SecurityNotAvailable')
-    this.#config = { ...config }
-    const hiddenMs = this.#locks ? (config.lockAfterBackgrounded ?? null) : null
-    await this.#vault.setLockPolicy({ idleMs: null, hiddenMs, sleepMs: hiddenMs })
+    await this.#kept.configure(config)
     if (config.unlockVaultOnLoad && this.#vault.state === 'locked') await this.#opening.open(config)
   }
 
   /** With the vault open, or made. */
   #opened<T>(work: (entries: Entries) => Promise<T>): Promise<T> {
     return this.telling(async () => {
-      const entries = this.#entries
-      if (!this.#isMemory) await this.#opening.open(this.#known)
+      const entries = this.#kept.entries
+      if (!this.#kept.isInMemory) await this.#opening.open(this.#kept.known)
       return work(entries)
     })
   }
 
   /** The same, but where there is no vault yet there is nothing to open, and nobody to ask. */
   async #existing<T>(nothing: T, work: (entries: Entries) => Promise<T>): Promise<T> {
-    const isThere = this.#isMemory || this.#vault.state !== 'empty'
-    return isThere || !this.#config ? this.#opened(work) : nothing
+    const isThere = this.#kept.isInMemory || this.#vault.state !== 'empty'
+    return isThere || !this.#kept.config ? this.#opened(work) : nothing
   }
 }
