@@ -1,8 +1,9 @@
 // @ts-check
 /** The package, made and looked at: what `npm test` and `npm run test:consumers` share. */
 import { join } from 'node:path'
+import { readPlaywright } from './reports.mjs'
 import { ROOT, run, runTool } from './setup.mjs'
-import { check, countPlaywright, runTests } from './tally.mjs'
+import { check, runTests } from './tally.mjs'
 
 const PACKAGE = join(ROOT, 'build/package')
 
@@ -58,5 +59,5 @@ export const runConsumers = (chromium, workers, args = []) =>
           PLAYWRIGHT_JSON_OUTPUT_FILE: file,
         },
       ),
-    countPlaywright,
+    readPlaywright,
   )

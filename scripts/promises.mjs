@@ -3,16 +3,15 @@
  * Runs the promises of tests/engines, and says as a table which are kept in which engine. An engine that cannot be had
  * is one failure.
  */
-import { stripVTControlCharacters } from 'node:util'
 import { ensureEngines } from './install-engines.mjs'
+import { readPlaywright, testsOf } from './reports.mjs'
 import { runTool } from './setup.mjs'
-import { countPlaywright, fail, heading, runTests } from './tally.mjs'
+import { fail, heading, runTests } from './tally.mjs'
 
 export const ENGINES = /** @type {const} */ (['chromium', 'firefox', 'webkit'])
 
 const NAME_WIDTH = 84
 const CELL_WIDTH = 16
-const REASON_LINES = 30
 
 /** @typedef {import('./install-engines.mjs').EngineName} EngineName */
 /**
@@ -21,7 +20,6 @@ const REASON_LINES = 30
  * @property {string} promise
  * @property {boolean} isKept
  * @property {number} seconds
- * @property {string} reason what it was broken by; empty if it is kept
  * @property {{ type: string, description?: string }[]} notes what the test has noted about itself
  */
 
@@ -32,31 +30,19 @@ const REASON_LINES = 30
  * @returns {Outcome[]}
  */
 export function outcomesOf(report) {
-  /** @param {any} suite @returns {any[]} */
-  const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)]
-  return report.suites.flatMap(specsOf).flatMap((/** @type {any} */ spec) =>
-    spec.tests
-      .filter((/** @type {any} */ test) => test.status !== 'skipped')
-      .map((/** @type {any} */ test) => ({
-        engine: test.projectName,
-        promise: spec.title,
-        isKept: test.status === 'expected',
-        reason: test.status === 'expected' ? '' : reasonOf(test.results.at(-1)),
-        notes: test.results.at(-1)?.annotations ?? test.annotations,
-        seconds:
-          test.results.reduce(
-            (/** @type {number} */ sum, /** @type {any} */ r) => sum + r.duration,
-            0,
-          ) / 1000,
-      })),
-  )
-}
-
-/** The first lines of what the test failed with, in plain text. @param {any} result @returns {string} */
-function reasonOf(result) {
-  const [first] = result?.errors ?? []
-  const text = stripVTControlCharacters(first?.message ?? result?.status ?? 'no result')
-  return text.split('\n').slice(0, REASON_LINES).join('\n')
+  return testsOf(report)
+    .filter(({ test }) => test.status !== 'skipped')
+    .map(({ test, spec }) => ({
+      engine: test.projectName,
+      promise: spec.title,
+      isKept: test.status === 'expected',
+      notes: test.results.at(-1)?.annotations ?? test.annotations,
+      seconds:
+        test.results.reduce(
+          (/** @type {number} */ sum, /** @type {any} */ r) => sum + r.duration,
+          0,
+        ) / 1000,
+    }))
 }
 
 /**
@@ -107,7 +93,7 @@ export async function runPromises(
           ...(chromium !== null && { CHROMIUM_PATH: chromium }),
         },
       ),
-    countPlaywright,
+    readPlaywright,
   )
   return report === undefined ? [] : outcomesOf(report)
 }
@@ -135,10 +121,6 @@ export function printTable(outcomes, engines) {
     return `${own.filter(({ isKept }) => isKept).length}/${own.length} ${seconds.toFixed(0).padStart(4)} s`
   })
   line('', sums)
-  // Once more, where the end of a long run is all that is left of it.
-  for (const { engine, promise, reason } of outcomes.filter(({ isKept }) => !isKept)) {
-    console.log(`\nBROKEN in ${engine}: ${promise}\n${reason}`)
-  }
 }
 
 /** @param {string} sentence */

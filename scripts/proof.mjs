@@ -14,8 +14,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { commit } from './commit.mjs'
 import { ENGINES, findEngines, runPromises } from './promises.mjs'
+import { readVitest } from './reports.mjs'
 import { ensureBuilt, ensureInstalled, runTool } from './setup.mjs'
-import { REPORTS, check, countVitest, finish, runTests, tally } from './tally.mjs'
+import { REPORTS, check, finish, runTests, tally } from './tally.mjs'
 import { writeNumbers } from './write-numbers.mjs'
 
 /** @typedef {Record<string, string | number>} Counts */
@@ -91,7 +92,7 @@ async function proveInNode() {
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
       return runTool('vitest/vitest.mjs', ['run', 'tests/unit/faults', ...reporters], env)
     },
-    countVitest,
+    readVitest,
   )
   /** @type {Counts} */
   const counts = { version: process.versions.node, seconds: 0 }

@@ -8,6 +8,9 @@ export const REPORTS = join(ROOT, 'build', 'reports')
 
 export const tally = { passed: 0, failed: 0 }
 
+/** @type {import('./reports.mjs').Summary['broken']} */
+const broken = []
+
 /** Says what comes next, and how long it took to get there. @param {string} title */
 export function heading(title) {
   const seconds = Math.round(process.uptime())
@@ -19,6 +22,12 @@ export function heading(title) {
 /** One failure, in a sentence. @param {string} sentence */
 export function fail(sentence) {
   console.log(sentence)
+  broke(sentence, '')
+}
+
+/** @param {string} test @param {string} reason */
+function broke(test, reason) {
+  broken.push({ test, reason })
   tally.failed += 1
 }
 
@@ -43,19 +52,23 @@ export async function check(title, work) {
  * @param {string} title
  * @param {string} reportName
  * @param {(reportFile: string) => Promise<number>} work
- * @param {(report: any) => { passed: number, failed: number }} count
+ * @param {(report: any) => import('./reports.mjs').Summary} read
  * @returns {Promise<any>}
  */
-export async function runTests(title, reportName, work, count) {
+export async function runTests(title, reportName, work, read) {
   heading(title)
   mkdirSync(REPORTS, { recursive: true })
   const file = join(REPORTS, reportName)
   rmSync(file, { force: true })
   const code = await work(file)
   const report = readReport(file)
-  const { passed, failed } = report === undefined ? { passed: 0, failed: 1 } : count(report)
-  tally.passed += passed
-  tally.failed += code === 0 ? failed : Math.max(failed, 1)
+  const found = report === undefined ? { passed: 0, failed: 0, broken: [] } : read(report)
+  broken.push(...found.broken)
+  tally.passed += found.passed
+  tally.failed += found.failed
+  if (report === undefined || (code !== 0 && found.failed === 0)) {
+    broke(title, report === undefined ? 'There is no report of it.' : `It ended with ${code}.`)
+  }
   return report
 }
 
@@ -68,22 +81,9 @@ function readReport(file) {
   }
 }
 
-/** A file that could not be loaded has no tests in Vitest's report, but has failed all the same. */
-export function countVitest(/** @type {any} */ report) {
-  const unloaded = report.testResults.filter(
-    (/** @type {any} */ file) => file.status === 'failed' && file.assertionResults.length === 0,
-  )
-  return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded.length }
-}
-
-/** Errors outside of tests (a file that cannot be loaded) stand apart from the tests in Playwright's report. */
-export function countPlaywright(/** @type {any} */ report) {
-  const { expected, flaky, unexpected } = report.stats
-  return { passed: expected + flaky, failed: unexpected + report.errors.length }
-}
-
-/** The last line, and the exit code. */
+/** What failed, once more, as the end of a long run may be all that is left of it; the last line; and the exit code. */
 export function finish() {
+  for (const { test, reason } of broken) console.log(`\nFAILED: ${test}\n${reason}`)
   heading('Done')
   console.log(`${tally.passed} passed, ${tally.failed} failed`)
   process.exitCode = tally.failed === 0 ? 0 : 1

@@ -9,8 +9,9 @@ import { makePackage, runConsumers } from './consumers.mjs'
 import { ensureAge } from './install-age.mjs'
 import { ensureEngines } from './install-engines.mjs'
 import { ENGINES, findEngines, printTable, runPromises } from './promises.mjs'
+import { readPlaywright, readVitest } from './reports.mjs'
 import { ROOT, ensureBuilt, ensureInstalled, run, runTool } from './setup.mjs'
-import { check, countPlaywright, countVitest, finish, runTests } from './tally.mjs'
+import { check, finish, runTests } from './tally.mjs'
 
 const SIZE = join(ROOT, 'scripts/size.mjs')
 
@@ -28,7 +29,7 @@ await runTests(
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
     return runTool('vitest/vitest.mjs', ['run', ...reporters])
   },
-  countVitest,
+  readVitest,
 )
 const isAppBuilt = await check('Build of the app', () => ensureBuilt('app'))
 const isHarnessBuilt = await check('Build of the harness', () => ensureBuilt('harness'))
@@ -50,7 +51,7 @@ if (chromium !== null && isAppBuilt && isHarnessBuilt) {
           PLAYWRIGHT_JSON_OUTPUT_FILE: file,
           COFFER_TEST_WORKERS: process.env['COFFER_TEST_WORKERS'] ?? String(workers),
         }),
-      countPlaywright,
+      readPlaywright,
     )
   // The first one at a time, as they kill browsers and fill disks; beside them what waits for npm and bundlers.
   await Promise.all([
