@@ -133,6 +133,8 @@ export class Commits {
 
   async #commit(group: readonly Write[]): Promise<Plan['outcomes']> {
     const { now, onCommitted } = this.#options
+    // What went wrong with a header the last time is tried again before anything is sealed.
+    if (!this.#log.isFollowed) await this.#log.catchUpNow()
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const { last, view } = this.#log
       let planned = plan(group, view, now(), undefined)

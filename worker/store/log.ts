@@ -62,6 +62,11 @@ export class Log implements Disk {
     return this.#view.pin
   }
 
+  /** Whether this tab goes on under the newest header that it has read of: between the two nothing may be answered. */
+  get isFollowed(): boolean {
+    return this.pin?.generation === this.#followed
+  }
+
   /** An index was found that did not hold, and was worked out from the rows instead. */
   get isIndexDamaged(): boolean {
     return this.#isIndexDamaged
@@ -158,8 +163,8 @@ export class Log implements Disk {
 
   /** A new header may hold keys this tab has not: lock rather than guess. What fails is tried again the next time. */
   async #followHeader(): Promise<void> {
-    const { pin } = this
-    if (pin?.generation === this.#followed) return
+    const { pin, isFollowed } = this
+    if (isFollowed) return
     if (!pin || !(await this.#events.onHeader(pin))) throw new VaultError('locked')
     this.#followed = pin.generation
   }

@@ -171,7 +171,7 @@ export class Reads {
   async #follow(last: number, snapshot: Snapshot, catchUp: () => Promise<void>): Promise<boolean> {
     this.#log.assertState(snapshot.state)
     if (snapshot.newest < last) throw new VaultError('record-missing', { sequence: last })
-    if (this.#log.last < snapshot.newest) await catchUp()
+    if (this.#log.last < snapshot.newest || !this.#log.isFollowed) await catchUp()
     return snapshot.isNewest && this.#log.last === snapshot.newest
   }
 

@@ -1,5 +1,5 @@
 /** Rotation beside other tabs: those that have only the old keys lock, and never write or call anything false. */
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import '../../support/cheap-kdf.ts'
 import { hear } from '../../support/fault-tab.ts'
 import type { VaultEvent } from '../../../src/protocol/events.ts'
@@ -55,6 +55,21 @@ describe('a tab that has only the old keys', () => {
       expect((await rotating.check(1)).problems.filter(({ what }) => what !== 'large')).toEqual([])
     })
   }
+
+  test('and could not look at the new header when it read of it seals nothing before it has', async () => {
+    const { name, tab } = await filledVault()
+    const other = await openedTab(name, secret, LAZY)
+    other.host.deaf = true
+    await begun(tab)
+    const verify = vi.spyOn(crypto.subtle, 'verify')
+    verify.mockRejectedValueOnce(new DOMException('', 'OperationError'))
+    await expect(other.keys('', {})).rejects.toThrow()
+    expect(verify).toHaveBeenCalledOnce()
+    verify.mockRestore()
+    const before = await tab.get('', 'a')
+    expect(await outcome(set(other, 'a', 'stale'))).toBe('locked')
+    expect(await tab.get('', 'a')).toEqual(before)
+  })
 
   test('that hears of it locks by itself', async () => {
     const { name, tab } = await filledVault()

@@ -1,5 +1,5 @@
 /** A backup carries the keys of tokens and files, for a secret that opens the vault; a vault that takes them in opens with them. */
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { FREE_TRIES } from '../../../src/protocol/limits.ts'
 import type { Restoring } from '../../../src/protocol/backup.ts'
 import type { UnlockSecret } from '../../../src/protocol/contract.ts'
@@ -192,6 +192,31 @@ test('other tabs open with what one has taken in', async () => {
   expect(await openIn(other, sealed)).toEqual(opens('sealed in a'))
   expect(await third.fileSize(sealed.file)).toBe('sealed in a'.length)
   await set(other, 'goes', 'on')
+})
+
+test('a call that comes while a tab follows what another has taken in waits for that', async () => {
+  const a = await newVault()
+  const { token } = await seal(a, 'sealed in a')
+  const name = freshName()
+  const [b, other] = [await newVault(name), await openTab(name)]
+  await other.unlock({ passphrase: PASSPHRASE })
+  const backup = await fullBackupOf(a)
+  const verify = crypto.subtle.verify.bind(crypto.subtle)
+  const later = async (...args: Parameters<typeof verify>): Promise<boolean> => {
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    return verify(...args)
+  }
+  // The tab that writes a header is the first to verify it.
+  const slow = vi.spyOn(crypto.subtle, 'verify').mockImplementation(later)
+  slow.mockImplementationOnce(verify)
+  await takeIn(b, backup.blob, MERGE)
+  const opening: Promise<unknown>[] = []
+  for (let call = 0; call < 20; call++) {
+    opening.push(codeOf(other.decrypt(token, 'context')))
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  slow.mockRestore()
+  expect(new Set(await Promise.all(opening))).toEqual(new Set(['sealed in a']))
 })
 
 test('a rotation that begins meanwhile, in another tab, loses none of them', async () => {
