@@ -24,10 +24,20 @@ interface Announced {
 }
 
 interface PerTest {
-  stage: Stage & { announce(violations: Announced): void }
+  stage: Stage & {
+    announce(violations: Announced): void
+    /** The page in a tab that the promises of an engine share: nothing was stored in its origin before. */
+    page(): Promise<Tab>
+  }
 }
 
-export const test = base.extend<PerTest, EngineOptions & { engine: Engine }>({
+interface PerEngine {
+  engine: Engine
+  /** A tab is a window to some engines, which takes as long as a promise: one for all that need no more. */
+  shared: { tab(url: string): Promise<Tab> }
+}
+
+export const test = base.extend<PerTest, EngineOptions & PerEngine>({
   engineName: ['chromium', { option: true, scope: 'worker' }],
   engine: [
     async ({ engineName }, use) => {
@@ -37,7 +47,23 @@ export const test = base.extend<PerTest, EngineOptions & { engine: Engine }>({
     },
     { scope: 'worker', timeout: 120_000 },
   ],
-  stage: async ({ engine }, use, { errors }) => {
+  shared: [
+    async ({ engine }, use) => {
+      let profile: Promise<Pick<Profile, 'tab' | 'close'>> | undefined
+      let tab: Tab | undefined
+      await use({
+        tab: async (url) => {
+          profile ??= engine.fresh()
+          if (tab) await tab.go(url)
+          else tab = await (await profile).tab(url)
+          return tab
+        },
+      })
+      await (await profile)?.close()
+    },
+    { scope: 'worker' },
+  ],
+  stage: async ({ engine, shared }, use, { errors }) => {
     const server = await startReportingServer('engines')
     const folder = mkdtempSync(join(tmpdir(), 'coffer-profile-'))
     const ends: (() => Promise<void>)[] = []
@@ -53,6 +79,7 @@ export const test = base.extend<PerTest, EngineOptions & { engine: Engine }>({
       await use({
         folder,
         announce: (violations) => void (announced = violations),
+        page: () => openTab(shared),
         tab: async () => {
           fresh ??= engine.fresh()
           return openTab(await fresh)

@@ -14,7 +14,7 @@ for (const { name, provokes = [], mayProvoke = [], within } of IN_PAGE) {
   test(name, async ({ stage, engine }) => {
     const isReported = within !== 'worker' || engine.reportsWorkers
     stage.announce({ must: isReported ? provokes : [], may: [...provokes, ...mayProvoke] })
-    const tab = await stage.tab()
+    const tab = await stage.page()
     expect(await tab.evaluate((promise) => window.keep(promise), name)).toBeNull()
   })
 }

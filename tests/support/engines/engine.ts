@@ -10,6 +10,8 @@ export type EngineName = (typeof ENGINE_NAMES)[number]
 export interface Tab {
   evaluate<R>(body: () => R | Promise<R>): Promise<R>
   evaluate<R, A>(body: (argument: A) => R | Promise<R>, argument: A): Promise<R>
+  /** Leaves its page for this one, as `Profile.tab` opens it. */
+  go(url: string): Promise<void>
   reload(): Promise<void>
   /** Where the download of that name is, once it is complete. */
   downloaded(name: string): Promise<string>

@@ -55,6 +55,7 @@ const asTab = (page: Page, downloads: readonly Download[]): Tab => ({
   // Playwright's own type unwraps handles, which no promise has.
   evaluate: <R, A>(body: (argument: A) => R | Promise<R>, argument?: A) =>
     page.evaluate<R, A>(body as never, argument as never),
+  go: async (url) => void (await page.goto(url)),
   reload: async () => void (await page.reload()),
   screenshot: async (path) => void (await page.screenshot({ path })),
   close: () => page.close(),

@@ -73,6 +73,7 @@ export class WebDriverSession {
         while (!existsSync(path)) await sleep(LOOK_EVERY_MS)
         return path
       },
+      go: (url) => on(() => this.#load('url', { url })),
       reload: () => on(() => this.#load('refresh', {})),
       screenshot: (path) =>
         on(async () => writeFile(path, await this.#get<string>('screenshot'), 'base64')),
