@@ -186,7 +186,7 @@ test('the guard notices what no test announced, in any context, page and worker'
 })
 
 test('the guard notices when what a test announced does not come', async () => {
-  const guard = createGuard()
+  const guard = createGuard(100)
   guard.expectViolation('never provoked')
   expect(await guard.verdict()).toEqual(['announced, but never came: never provoked'])
 })

@@ -21,9 +21,11 @@ export interface Guard {
 /** Marks a worker's reports among its other console messages. */
 const REPORT = 'coffer-violation:'
 const BINDING = '__cofferViolation'
+const LOOK_EVERY_MS = 20
 const POLICY_TALK = /Content Security Policy|Trusted ?Types?\b|'Trusted(HTML|Script|ScriptURL)'/i
 
-export function createGuard(): Guard {
+/** `patienceMs`: how long what was announced is waited for. */
+export function createGuard(patienceMs = 10_000): Guard {
   const problems: string[] = []
   const expected: (string | RegExp)[] = []
   const workers = new Set<Worker>()
@@ -67,7 +69,17 @@ export function createGuard(): Guard {
     },
     async verdict() {
       await settle(workers)
-      const missing = expected.filter((matcher) => !problems.some((line) => matches(line, matcher)))
+      const notYet = () =>
+        expected.filter((matcher) => !problems.some((line) => matches(line, matcher)))
+      // The browser tells of it when it has time, which may be after the attack was seen to fail.
+      for (
+        let waitedMs = 0;
+        notYet().length > 0 && waitedMs < patienceMs;
+        waitedMs += LOOK_EVERY_MS
+      ) {
+        await new Promise((done) => setTimeout(done, LOOK_EVERY_MS))
+      }
+      const missing = notYet()
       return [
         ...problems.filter((line) => !isExpected(line)),
         ...missing.map((matcher) => `announced, but never came: ${matcher}`),

@@ -45,6 +45,7 @@ interface Filed {
 export function createMatcher(needles: readonly string[]): Matcher {
   const patterns = needles.flatMap((text, needle) => patternsOf(text, needle))
   const filed = fileByWindow(patterns)
+  const short = [...patterns.entries()].filter(([, { bytes }]) => bytes.length < WINDOW_BYTES)
   const table = new Uint8Array(1 << (TABLE_BITS - 3))
   for (const hash of filed.keys()) table[hash >> 3] = (table[hash >> 3] ?? 0) | (1 << (hash & 7))
 
@@ -55,9 +56,8 @@ export function createMatcher(needles: readonly string[]): Matcher {
         seen[index] = 1
         found(pattern)
       }
-      for (const [index, pattern] of patterns.entries()) {
-        const isShort = pattern.bytes.length < WINDOW_BYTES
-        if (isShort && seen[index] === 0 && bytes.includes(pattern.bytes)) report(index, pattern)
+      for (const [index, pattern] of short) {
+        if (seen[index] === 0 && bytes.includes(pattern.bytes)) report(index, pattern)
       }
       let low = 0
       let high = 0

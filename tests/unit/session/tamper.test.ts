@@ -5,6 +5,7 @@ import { nonceOf, segmentOf } from '../../../worker/format/v1/segment.ts'
 import { openKeyring } from '../../../worker/keyring/keyring.ts'
 import { sealerOf } from '../../../worker/opening.ts'
 import { isVaultError } from '../../../src/protocol/errors.ts'
+import '../../support/cheap-kdf.ts'
 import { cloneRows, flipBit, layRows, readRows, tamper, type Rows } from '../../support/rows.ts'
 import { freshName, openTab, PASSPHRASE, remove, set } from '../../support/tab.ts'
 
