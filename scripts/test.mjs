@@ -58,7 +58,8 @@ if (chromium !== null && isAppBuilt && isHarnessBuilt) {
     runProject('Browser tests (Chromium)', 'browser', 1),
     isPackageMade && runConsumers(chromium, 1),
   ])
-  await runProject('Tests of the app (Chromium)', 'e2e', Math.min(2, availableParallelism()))
+  // One more than there are cores: a person in these tests takes their time.
+  await runProject('Tests of the app (Chromium)', 'e2e', Math.min(3, availableParallelism() + 1))
 }
 if (arePromisesBuilt) {
   const outcomes = await runPromises('Promises (Chromium, Firefox, WebKit)', found)

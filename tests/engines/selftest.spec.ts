@@ -57,8 +57,8 @@ for (const scope of ['all', 'attacks'] as const) {
     open,
     own,
   }) => {
-    // The other tests of this run keep the same promises one by one: once more in one page, in one engine, is enough here.
-    const isAsked = engine.name === 'chromium' || process.env['COFFER_SELFTEST'] === 'all'
+    // The other tests of this run keep the same promises one by one.
+    const isAsked = process.env['COFFER_SELFTEST'] === 'all'
     test.skip(
       isWhole !== isAsked,
       isWhole ? 'takes minutes: in the long proof' : 'part of the whole',

@@ -53,16 +53,16 @@ const ONCE: readonly Strike[] = FAULTS.map((fault) => ({ fault, lasting: false }
 /** And what may well last. */
 const STRIKES: readonly Strike[] = [...ONCE, ...LASTING.map((fault) => ({ fault, lasting: true }))]
 
-/** In the long proof every strike at every point; else at every other, with each strike beginning elsewhere. */
+/** In the long proof every strike at every point; else at every third, with each strike beginning elsewhere. */
 const USUAL: { strikes: readonly Strike[]; every: number } = {
   strikes: STRIKES,
-  every: ALL ? 1 : 2,
+  every: ALL ? 1 : 3,
 }
 
 /** For what takes long: what lasts, and most of the points, are left to the long proof. */
 export const FEWER: { strikes: readonly Strike[]; every: number } = ALL
   ? { strikes: STRIKES, every: 1 }
-  : { strikes: ONCE, every: 9 }
+  : { strikes: ONCE, every: 12 }
 
 export type Outcome = 'done' | 'crashed' | `refused: ${string}`
 
