@@ -48,18 +48,26 @@ if (chromium !== null && isAppBuilt && isHarnessBuilt) {
       (file) =>
         runTool('playwright/cli.js', ['test', `--project=${project}`, '--reporter=list,json'], {
           CHROMIUM_PATH: chromium,
+          // Each clears its own when it begins.
+          TEST_RESULTS: join(ROOT, 'test-results', project),
           PLAYWRIGHT_JSON_OUTPUT_FILE: file,
           COFFER_TEST_WORKERS: process.env['COFFER_TEST_WORKERS'] ?? String(workers),
         }),
       readPlaywright,
     )
-  // The first one at a time, as they kill browsers and fill disks; beside them what waits for npm and bundlers.
+  // The first one at a time, as they kill browsers and fill disks; beside them what waits for npm and bundlers, and then
+  // the app, where a person takes their time.
   await Promise.all([
     runProject('Browser tests (Chromium)', 'browser', 1),
-    isPackageMade && runConsumers(chromium, 1),
+    (async () => {
+      if (isPackageMade) await runConsumers(chromium, 1)
+      await runProject(
+        'Tests of the app (Chromium)',
+        'e2e',
+        Math.min(3, availableParallelism() + 1),
+      )
+    })(),
   ])
-  // One more than there are cores: a person in these tests takes their time.
-  await runProject('Tests of the app (Chromium)', 'e2e', Math.min(3, availableParallelism() + 1))
 }
 if (arePromisesBuilt) {
   const outcomes = await runPromises('Promises (Chromium, Firefox, WebKit)', found)
