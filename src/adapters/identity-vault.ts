@@ -91,7 +91,9 @@ export class IdentityVault extends Told {
   isEmpty(): Promise<boolean> {
     return this.telling(async () => {
       const isReadable = this.#kept.isInMemory || this.#vault.state === 'unlocked'
-      return isReadable ? (await this.#kept.entries.keys()).length === 0 : this.#vault.state === 'empty'
+      return isReadable
+        ? (await this.#kept.entries.keys()).length === 0
+        : this.#vault.state === 'empty'
     })
   }
 

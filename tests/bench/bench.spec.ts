@@ -38,11 +38,12 @@ function wanted(group: Group): Group {
 }
 
 async function measure(tab: Tab, group: Group, engine: BenchEngine): Promise<Row[]> {
-  const { rounds, scale, durability } = options
+  const { scale, durability, isQuick } = options
+  const { roundsEach = 1 } = group
   const job: Job = {
     sides: group.sides,
     durability: group.isRelaxed === true ? 'relaxed' : durability,
-    rounds,
+    rounds: options.rounds * (isQuick || scale < 1 ? 1 : roundsEach),
     scale,
   }
   const times = await tab.evaluate(async ({ where, job }) => window.measure(where, job), {
