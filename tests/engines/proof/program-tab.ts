@@ -37,16 +37,17 @@ interface Calls {
 /** Pages that vaults are opened in, one at a time. */
 export class Pages {
   readonly #free: Tab[]
-  readonly #asksForVersions: boolean
+  readonly #staysBusy: boolean
   faults = 0
 
   /**
-   * WebKit never answers who asks for a later version of a database that a worker was at work with when it was ended;
-   * there nobody asks (tests/engines/degrades.json).
+   * `staysBusy`: WebKit keeps a database busy whose worker was ended in the middle of its work, often for half a minute and
+   * now and then for ever, and never answers who asks for a later version of it (tests/engines/degrades.json). There
+   * tabs are closed instead.
    */
-  constructor(tabs: readonly Tab[], { asksForVersions }: { asksForVersions: boolean }) {
+  constructor(tabs: readonly Tab[], { staysBusy }: { staysBusy: boolean }) {
     this.#free = [...tabs]
-    this.#asksForVersions = asksForVersions
+    this.#staysBusy = staysBusy
   }
 
   /** Programs of one vault, which nobody has opened before. */
@@ -75,7 +76,7 @@ export class Pages {
       const workerUrl = window.coffer.eagerWorkerUrl
       await window.coffer.open({ name, workerUrl, lock: { idleMs: null, hiddenMs: null } })
     }, name)
-    const host = new PageHost(tab, name, this.#asksForVersions, () => {
+    const host = new PageHost(tab, name, this.#staysBusy, () => {
       this.#free.push(tab)
     })
     const call = async (method: string, args: unknown[]): Promise<never> => {
@@ -115,19 +116,19 @@ class PageHost {
   #armed: { disturbance: Disturbance; at: number } | undefined
   readonly #tab: Tab
   readonly #name: string
-  readonly #asksForVersions: boolean
+  readonly #staysBusy: boolean
   readonly #release: () => void
 
-  constructor(tab: Tab, name: string, asksForVersions: boolean, release: () => void) {
+  constructor(tab: Tab, name: string, staysBusy: boolean, release: () => void) {
     this.#tab = tab
     this.#name = name
-    this.#asksForVersions = asksForVersions
+    this.#staysBusy = staysBusy
     this.#release = release
   }
 
   arm(fault: Fault, at: number): void {
     const disturbance = DISTURBANCES[fault]
-    const isLeftOut = disturbance === 'versionchange' && !this.#asksForVersions
+    const isLeftOut = this.#staysBusy && disturbance !== 'reload'
     this.#armed = { disturbance: isLeftOut ? 'close' : disturbance, at }
     this.strikes = 0
   }
