@@ -41,8 +41,8 @@ export class Pages {
   faults = 0
 
   /**
-   * `staysBusy`: WebKit keeps a database busy whose worker was ended in the middle of its work, often for half a minute and
-   * now and then for ever, and never answers who asks for a later version of it (tests/engines/degrades.json). There
+   * `staysBusy`: WebKit can keep a database busy whose worker was ended in the middle of its work, for 25 seconds and
+   * for more than two minutes as was seen, and never answers who asks for a later version of it (tests/engines/degrades.json). There
    * tabs are closed instead.
    */
   constructor(tabs: readonly Tab[], { staysBusy }: { staysBusy: boolean }) {
