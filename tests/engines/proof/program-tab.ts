@@ -37,17 +37,17 @@ interface Calls {
 /** Pages that vaults are opened in, one at a time. */
 export class Pages {
   readonly #free: Tab[]
-  readonly #staysBusy: boolean
+  readonly #leftOut: readonly Disturbance[]
   faults = 0
 
   /**
-   * `staysBusy`: WebKit can keep a database busy whose worker was ended in the middle of its work, for 25 seconds and
-   * for more than two minutes as was seen, and never answers who asks for a later version of it (tests/engines/degrades.json). There
-   * tabs are closed instead.
+   * `leftOut`: what is not done to a tab, which is closed instead. WebKit can keep a database busy whose worker was ended in
+   * the middle of its work, for 25 seconds and for more than two minutes as was seen, and never answers who asks for a
+   * later version of it (tests/engines/degrades.json).
    */
-  constructor(tabs: readonly Tab[], { staysBusy }: { staysBusy: boolean }) {
+  constructor(tabs: readonly Tab[], leftOut: readonly Disturbance[] = []) {
     this.#free = [...tabs]
-    this.#staysBusy = staysBusy
+    this.#leftOut = leftOut
   }
 
   /** Programs of one vault, which nobody has opened before. */
@@ -76,7 +76,7 @@ export class Pages {
       const workerUrl = window.coffer.eagerWorkerUrl
       await window.coffer.open({ name, workerUrl, lock: { idleMs: null, hiddenMs: null } })
     }, name)
-    const host = new PageHost(tab, name, this.#staysBusy, () => {
+    const host = new PageHost(tab, name, this.#leftOut, () => {
       this.#free.push(tab)
     })
     const call = async (method: string, args: unknown[]): Promise<never> => {
@@ -116,20 +116,19 @@ class PageHost {
   #armed: { disturbance: Disturbance; at: number } | undefined
   readonly #tab: Tab
   readonly #name: string
-  readonly #staysBusy: boolean
+  readonly #leftOut: readonly Disturbance[]
   readonly #release: () => void
 
-  constructor(tab: Tab, name: string, staysBusy: boolean, release: () => void) {
+  constructor(tab: Tab, name: string, leftOut: readonly Disturbance[], release: () => void) {
     this.#tab = tab
     this.#name = name
-    this.#staysBusy = staysBusy
+    this.#leftOut = leftOut
     this.#release = release
   }
 
   arm(fault: Fault, at: number): void {
     const disturbance = DISTURBANCES[fault]
-    const isLeftOut = this.#staysBusy && disturbance !== 'reload'
-    this.#armed = { disturbance: isLeftOut ? 'close' : disturbance, at }
+    this.#armed = { disturbance: this.#leftOut.includes(disturbance) ? 'close' : disturbance, at }
     this.strikes = 0
   }
 
