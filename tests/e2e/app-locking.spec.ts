@@ -71,7 +71,26 @@ test('how long the device may sleep is a setting that is kept', async ({ page })
   await createDeviceVault(page)
   await page.goto('/#/settings')
   await page.getByLabel(/Lock when the device has slept for/).selectOption('5 minutes')
+  await expect(page.getByText('Saved.')).toBeVisible()
   await page.reload()
   await page.getByRole('button', { name: 'Open in this browser' }).click()
   await expect(page.getByLabel(/Lock when the device has slept for/)).toHaveValue('300000')
+})
+
+test('who would leave before a setting is saved is asked', async ({ page }) => {
+  await createDeviceVault(page)
+  await page.goto('/#/settings')
+  /** Whether the page lets go; in the same turn as the choice, so that nothing can have been saved. */
+  const leave = (minutes?: number): Promise<boolean> =>
+    page.getByLabel(/Lock when the device has slept for/).evaluate((select, chosen) => {
+      if (chosen !== undefined && select instanceof HTMLSelectElement) {
+        select.value = String(chosen * 60_000)
+        select.dispatchEvent(new Event('change'))
+      }
+      return dispatchEvent(new Event('beforeunload', { cancelable: true }))
+    }, minutes)
+  expect(await leave()).toBe(true)
+  expect(await leave(60)).toBe(false)
+  await expect(page.getByText('Saved.')).toBeVisible()
+  expect(await leave()).toBe(true)
 })

@@ -115,7 +115,7 @@ test('settings are kept in the vault, and locking by the clock is announced', as
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByLabel(/Lock when nothing happens for/).selectOption('1 minute')
   // A call under way would be given up when the clock leaps: the worker misses its heartbeats.
-  await page.waitForTimeout(500)
+  await expect(page.getByText('Saved.')).toBeVisible()
   await page.clock.runFor(40_000)
   await expect(page.getByText('The vault locks soon.')).toBeVisible()
   await page.mouse.move(10, 10)

@@ -4,8 +4,10 @@
  */
 import { isVaultError } from '../../protocol/errors.ts'
 import { DEFAULT_HIDDEN_MS, DEFAULT_IDLE_MS, DEFAULT_SLEEP_MS } from '../../protocol/limits.ts'
+import { attempt } from './failure.ts'
 import { stored } from './stored.ts'
 import type { App } from './store.ts'
+import { dropToast, showToast } from './toasts.ts'
 
 /** A backup that was saved as a file. */
 export interface LastBackup {
@@ -81,15 +83,38 @@ export async function reloadSettings(app: App): Promise<void> {
   app.store.update()
 }
 
-/** In force at once, then saved: a policy that could not be saved still holds until the next unlock. */
+/**
+ * In force at once, then saved, then seen: a policy that could not be saved still holds until the next unlock. Until it is
+ * saved the browser asks who would leave.
+ */
 export async function saveSettings(app: App, change: Partial<Settings>): Promise<void> {
   const { session } = app.store.state
   if (!session) return
   session.settings = { ...session.settings, ...change }
-  app.store.update()
-  await applyPolicy(app, session.settings)
-  await writeSettings(app, change)
+  addEventListener('beforeunload', prevent)
+  saving++
+  try {
+    await applyPolicy(app, session.settings)
+    await writeSettings(app, change)
+  } finally {
+    if (--saving === 0) removeEventListener('beforeunload', prevent)
+    app.store.update()
+  }
 }
+
+let saving = 0
+const prevent = (event: Event): void => event.preventDefault()
+
+const SAVED = 'Saved.'
+
+/** What a person chose on the page of settings, and that it is kept from now on. */
+export const chooseSetting = (app: App, change: Partial<Settings>): Promise<void> =>
+  attempt(app, async () => {
+    await saveSettings(app, change)
+    const before = app.store.state.toasts.find(({ text }) => text === SAVED)
+    if (before) dropToast(app, before.id)
+    showToast(app, { text: SAVED, forMs: 3_000 })
+  })
 
 /** Without a session: into a vault that was just made from a backup. */
 export const writeSettings = (app: App, change: Partial<Settings>): Promise<void> =>

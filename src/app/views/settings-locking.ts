@@ -4,7 +4,7 @@ import { define, View } from '../elements/view.ts'
 import { icon } from '../elements/icons.ts'
 import type { VaultReport } from '../../client/vault.ts'
 import { attempt } from '../state/failure.ts'
-import { saveSettings, type Settings } from '../state/settings.ts'
+import { chooseSetting, type Settings } from '../state/settings.ts'
 import { timeSetting, type TimeSetting } from './time-setting.ts'
 
 const MINUTE = 60_000
@@ -144,9 +144,7 @@ export class SettingsLocking extends View {
     })
   }
 
-  #save = (change: Partial<Settings>): void => {
-    void attempt(this.app, () => saveSettings(this.app, change))
-  }
+  #save = (change: Partial<Settings>): void => void chooseSetting(this.app, change)
 }
 
 define('settings-locking', SettingsLocking)

@@ -5,7 +5,7 @@ import { icon, type IconName } from '../elements/icons.ts'
 import { showDialog } from '../actions.ts'
 import { plural } from '../items/text.ts'
 import { attempt } from '../state/failure.ts'
-import { saveSettings, type Settings } from '../state/settings.ts'
+import { chooseSetting, type Settings } from '../state/settings.ts'
 import type { VaultReport } from '../../client/vault.ts'
 import './settings-locking.ts'
 import './settings-wrong.ts'
@@ -124,7 +124,7 @@ export class SettingsView extends View {
   }
 
   #save(change: Partial<Settings>): void {
-    void attempt(this.app, () => saveSettings(this.app, change))
+    void chooseSetting(this.app, change)
   }
 }
 
