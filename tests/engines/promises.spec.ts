@@ -5,6 +5,7 @@ import { ANCHOR } from './promises/anchor.ts'
 import { IN_PAGE } from './promises/in-page.ts'
 import { LARGE_IN_TABS } from './promises/large-tabs.ts'
 import { LOCKING } from './promises/locking.ts'
+import { RELOADED } from './promises/reloaded.ts'
 import { RESTART } from './promises/restart.ts'
 import { TABS } from './promises/tabs.ts'
 import { THROTTLING } from './promises/throttling.ts'
@@ -23,6 +24,7 @@ for (const { name, run } of [
   ...TABS,
   ...LARGE_IN_TABS,
   ...WATCHING,
+  ...RELOADED,
   ...RESTART,
   ...ANCHOR,
   ...THROTTLING,

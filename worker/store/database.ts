@@ -9,6 +9,7 @@ import { patiently, slowly, type Slow } from './patience.ts'
 import { reclaimRoom } from './settle.ts'
 import { endOf, isPassing, openingError, transact, twice } from './transact.ts'
 import { UnderWay } from './under-way.ts'
+import { newLane, type Lane } from './webkit.ts'
 
 export interface Schema extends DBSchema {
   /** Sealed segments; the key is the sequence number, handed out by the key generator. */
@@ -65,6 +66,8 @@ export class Database {
   #settled: Promise<void> | undefined
   /** The connection, or one that is still to come; there is never a second one beside it. */
   #opening: Opening | undefined
+  /** The order of its transactions, where there may be only one at a time. */
+  #lane: Lane | undefined
   readonly #underWay = new UnderWay()
   /** Why there is no connection; undefined before the first one too. */
   #trouble: 'closed' | 'blocked' | undefined
@@ -153,20 +156,25 @@ export class Database {
   ): Promise<T> {
     return twice(async () => {
       const opening = this.#connect()
+      const lane = this.#lane
       // Once it is open nothing is waited for: a timer for every transaction would cost as much as a request.
       const db = opening.value ?? (await this.#wait(opening))
       if (mode === 'readwrite') await this.#settled
-      this.#underWay.assertGoing()
+      const leave = lane ? await lane.enter() : undefined
       try {
+        this.#underWay.assertGoing()
         // On a connection that the browser has closed this throws as well.
         // One at a time, whatever it is over: two under way at a crash cost everything (docs/adr/0023-torn-log.md).
         const scope = mode === 'readwrite' ? [...new Set([...stores, 'meta'])] : stores
         const tx = unwrap(db).transaction(scope, mode, options)
         const done = endOf(tx)
+        if (leave) done.then(leave, leave)
         // A reading has its answer before its transaction is over.
         this.#underWay.add(done)
         return await transact(tx, done, body)
       } catch (error) {
+        // Nobody waits for a transaction that was not begun; a second time does nothing.
+        leave?.()
         // Whatever the browser had against this connection: the next call begins with a new one.
         if (isPassing(error)) this.#letGo(opening)
         throw error
@@ -179,6 +187,7 @@ export class Database {
     if (this.#opening) return this.#opening
     const opening: Opening = slowly((blocked) => this.#open(blocked, () => this.#letGo(opening)))
     this.#opening = opening
+    this.#lane = newLane()
     this.#underWay.add(opening.answer)
     opening.answer.then(
       () => this.#tell('reopened'),

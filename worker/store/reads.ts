@@ -16,6 +16,7 @@ import { asTabState, newestOf, STATE, type TabState } from './meta.ts'
 import type { Place } from './names.ts'
 import { resultOf, resultsOf } from './transact.ts'
 import type { View } from './view.ts'
+import { commit } from './webkit.ts'
 
 /** How often a read follows a log that keeps moving before it gives up: other tabs' commits, for this one's wait. */
 const MAX_ROUNDS = 1000
@@ -203,7 +204,7 @@ export class Reads {
         log.getAllKeys(IDBKeyRange.lowerBound(view.last), LOOK_ROWS),
         tx.objectStore('meta').get(STATE),
       ]
-      tx.commit()
+      commit(tx)
       return resultsOf(looks)
     })
     const numbers = keys as number[]

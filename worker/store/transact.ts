@@ -3,6 +3,7 @@
  * errors mean to a caller.
  */
 import { VaultError } from '../../src/protocol/errors.ts'
+import { commit } from './webkit.ts'
 
 /** What is said of a transaction that the browser ended, or whose connection is gone. It may even have taken place. */
 const PASSING = ['AbortError', 'InvalidStateError', 'TransactionInactiveError', 'UnknownError']
@@ -56,7 +57,7 @@ export async function transact<Tx extends Transacting, T>(
     const result = await body(tx)
     // What was read is there; only writing is not over before the browser says so.
     if (tx.mode === 'readonly') return result
-    tx.commit()
+    commit(tx)
     await done
     return result
   } catch (error) {

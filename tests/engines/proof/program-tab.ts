@@ -41,9 +41,8 @@ export class Pages {
   faults = 0
 
   /**
-   * `leftOut`: what is not done to a tab, which is closed instead. WebKit can keep a database busy whose worker was ended in
-   * the middle of its work, for 25 seconds and for more than two minutes as was seen, and never answers who asks for a
-   * later version of it (tests/engines/degrades.json).
+   * `leftOut`: what is not done to a tab, which is closed instead. WebKit never answers who asks for a later version of a
+   * database whose worker was ended in the middle of its work (tests/engines/degrades.json).
    */
   constructor(tabs: readonly Tab[], leftOut: readonly Disturbance[] = []) {
     this.#free = [...tabs]
@@ -228,8 +227,9 @@ async function disturb(what: { disturbance: string; at: number; name: string }):
   for (let turn = 1; turn < what.at; turn++) await new Promise((next) => setTimeout(next))
   if (what.disturbance === 'close') window.vault.close()
   if (what.disturbance === 'terminate') {
-    window.lastWorker.terminate()
+    // In this order: in WebKit a worker that was ended hears of nothing any more, and only its silence would tell.
     window.lastWorker.dispatchEvent(new ErrorEvent('error', { cancelable: true }))
+    window.lastWorker.terminate()
   }
   if (what.disturbance !== 'versionchange') return
   // Asks for a later version, and gives it up again.

@@ -79,8 +79,8 @@ test('upkeep that is struck anywhere changes no entry, by the index and by the r
     },
   }
   await sweep(scenario, FEWER)
-  expect(upkeep.folds).toBeGreaterThan(begun.folds + 50)
-  expect(upkeep.rewrites).toBeGreaterThan(begun.rewrites + 50)
+  expect(upkeep.folds).toBeGreaterThan(begun.folds + 20)
+  expect(upkeep.rewrites).toBeGreaterThan(begun.rewrites + 20)
   const { folds, rewrites, retired } = upkeep
   process.stdout.write(`folds ${folds}, rewrites ${rewrites}, rows retired ${retired}\n`)
 }, 3_600_000)
