@@ -18,8 +18,8 @@ export default defineConfig({
     include: ['tests/unit/**/*.test.ts'],
     setupFiles: ['tests/support/node-globals.ts'],
     maxWorkers: 2,
-    // Begun more quickly than a process for each of two hundred files.
-    pool: 'threads',
+    // Processes: threads of one would hear each other's BroadcastChannels, and lock each other's vaults.
+    pool: 'forks',
     sequence: { sequencer: SlowFirst },
     // Machines are shared: a test that waits for this long hangs, one that is slow does not fail.
     testTimeout: 180_000,
