@@ -1,6 +1,5 @@
 /** The known answers of the old stores: each good case gives its entries, each bad one is refused as it says. */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import {
   aparajitaBlowfishStorage,
@@ -17,6 +16,7 @@ import {
 } from '../../../src/lib/migrate.ts'
 import { isVaultError } from '../../../src/protocol/errors.ts'
 import { oldStorage } from '../../support/old-storage.ts'
+import { Tally, vectorsIn } from '../../support/vectors.ts'
 
 interface Case {
   id: string
@@ -137,8 +137,7 @@ async function expectRefused({ expect: { accept = [] }, ...one }: Case): Promise
   for (const why of Object.values(errors)) expect(accept).toContain(why)
 }
 
-const casesOf = (file: string): Case[] =>
-  (JSON.parse(readFileSync(`tests/vectors/${file}`, 'utf8')) as { cases: Case[] }).cases
+const casesOf = (file: string): Case[] => vectorsIn<{ cases: Case[] }>(file).cases
 
 describe.each([
   ['flutter-secure-storage-web.json', { good: 28, bad: 14, lenient: 3, info: 0 }],
@@ -148,6 +147,7 @@ describe.each([
   ['other-web-stores.json', { good: 7, bad: 2, lenient: 0, info: 0 }],
 ] as const)('%s: %o', (file, counts) => {
   const cases = casesOf(file)
+  const tally = new Tally(file, cases.length)
 
   test('no case is left out', () => {
     const found = { good: 0, bad: 0, lenient: 0, info: 0 }
@@ -157,10 +157,16 @@ describe.each([
 
   // What the old store itself reads is read, however it was written.
   const readable = cases.filter(({ kind }) => kind !== 'bad')
-  test.each(readable)('$id is read: $note', (one) => expectFound(one))
+  test.each(readable)('$id is read: $note', async (one) => {
+    await expectFound(one)
+    tally.opened()
+  })
 
   const bad = cases.filter(({ kind }) => kind === 'bad')
-  test.each(bad)('$id is refused: $note', (one) => expectRefused(one))
+  test.each(bad)('$id is refused: $note', async (one) => {
+    await expectRefused(one)
+    tally.refused()
+  })
 })
 
 test('where an app has put bytes of UTF-8 into Latin-1, they can be read as that', async () => {
