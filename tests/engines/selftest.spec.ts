@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { expect } from '@playwright/test'
 import { serveBothBuilds } from '../support/both-builds.ts'
 import { startReportingServer } from '../support/engines/reporting-server.ts'
-import type { Engine, Tab } from '../support/engines/engine.ts'
+import type { Tab } from '../support/engines/engine.ts'
 import { test as base } from './fixtures.ts'
 import { IN_PAGE } from './promises/in-page.ts'
 import { count } from './proof/counts.ts'
@@ -48,11 +48,6 @@ const test = base.extend<{
     for (const end of ends) await end()
   },
 })
-
-/** Of what the self-test says where something is missing, one engine is asked in the usual run. */
-const isOneEnough = ({ name }: Engine): boolean =>
-  name !== 'chromium' && process.env['COFFER_SELFTEST'] !== 'all'
-const ONE_IS_ENOUGH = 'in every engine in the long proof'
 
 for (const scope of ['all', 'attacks'] as const) {
   const isWhole = scope === 'all'
@@ -172,11 +167,9 @@ test('A self-test cut short by a reload leaves nothing once its page is open aga
 })
 
 test('On a server that sends no policy the self-test says which attacks are open.', async ({
-  engine,
   open,
   own,
 }) => {
-  test.skip(isOneEnough(engine), ONE_IS_ENOUGH)
   const server = await own(startReportingServer('app', bareHeaders))
   const report = await runSelftest(await open(`${server.origin}/selftest/#attacks`))
   const ofPolicy = report.attacks.filter(({ group }) => !/^(Messages|Keys)/.test(group))
@@ -192,11 +185,9 @@ test('On a server that sends no policy the self-test says which attacks are open
 })
 
 test('Where there are no Trusted Types, text is taken in every place, and still no script is run.', async ({
-  engine,
   open,
   own,
 }) => {
-  test.skip(isOneEnough(engine), ONE_IS_ENOUGH)
   const server = await own(startReportingServer('app', withoutTrustedTypes))
   const report = await runSelftest(await open(`${server.origin}/selftest/#attacks`))
   const text = report.attacks.map(({ group, name }) => `${group}: ${name}`)

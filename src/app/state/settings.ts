@@ -7,7 +7,7 @@ import { DEFAULT_HIDDEN_MS, DEFAULT_IDLE_MS, DEFAULT_SLEEP_MS } from '../../prot
 import { attempt } from './failure.ts'
 import { stored } from './stored.ts'
 import type { App } from './store.ts'
-import { dropToast, showToast } from './toasts.ts'
+import { tellSaved } from './toasts.ts'
 
 /** A backup that was saved as a file. */
 export interface LastBackup {
@@ -105,15 +105,11 @@ export async function saveSettings(app: App, change: Partial<Settings>): Promise
 let saving = 0
 const prevent = (event: Event): void => event.preventDefault()
 
-const SAVED = 'Saved.'
-
 /** What a person chose on the page of settings, and that it is kept from now on. */
 export const chooseSetting = (app: App, change: Partial<Settings>): Promise<void> =>
   attempt(app, async () => {
     await saveSettings(app, change)
-    const before = app.store.state.toasts.find(({ text }) => text === SAVED)
-    if (before) dropToast(app, before.id)
-    showToast(app, { text: SAVED, forMs: 3_000 })
+    tellSaved(app)
   })
 
 /** Without a session: into a vault that was just made from a backup. */

@@ -26,6 +26,15 @@ export function showToast(
   return id
 }
 
+const SAVED = 'Saved.'
+
+/** Once, however often something is saved in a row. */
+export function tellSaved(app: App): void {
+  const before = app.store.state.toasts.find(({ text }) => text === SAVED)
+  if (before) dropToast(app, before.id)
+  showToast(app, { text: SAVED, forMs: 3_000 })
+}
+
 export function dropToast(app: App, id: number): void {
   app.store.update({ toasts: app.store.state.toasts.filter((toast) => toast.id !== id) })
 }

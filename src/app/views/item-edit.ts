@@ -28,7 +28,7 @@ import { discardDraft, dropDraft, idOf, readDraft, saveDraft } from '../state/dr
 import { deleteAttachments } from '../state/attachments.ts'
 import { fail } from '../state/failure.ts'
 import { moveToTrash, readItem, writeItem } from '../state/items.ts'
-import { showToast } from '../state/toasts.ts'
+import { tellSaved } from '../state/toasts.ts'
 import { isVaultError } from '../../protocol/errors.ts'
 import type { Attachment, FieldKind, Item, ItemType } from '../../protocol/item.ts'
 import type { EditAttachments } from './edit-attachments.ts'
@@ -317,7 +317,7 @@ export class ItemEdit extends View {
       const run = async (): Promise<void> => void (await moveToTrash(app, id))
       session.pushUndo({ label: `adding ${untitled(item.title)}`, run })
     }
-    showToast(app, { text: 'Saved.', forMs: 3_000 })
+    tellSaved(app)
     app.router.force({ name: 'item', alias: session.aliasOf(id) })
   }
 

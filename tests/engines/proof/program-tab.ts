@@ -37,16 +37,16 @@ interface Calls {
 /** Pages that vaults are opened in, one at a time. */
 export class Pages {
   readonly #free: Tab[]
-  readonly #leftOut: readonly Disturbance[]
+  readonly #asksForVersions: boolean
   faults = 0
 
   /**
-   * `leftOut`: what is not done to a tab, which is closed instead. WebKit never answers who asks for a later version of a
-   * database whose worker was ended in the middle of its work (tests/engines/degrades.json).
+   * WebKit never answers who asks for a later version of a database that a worker was at work with when it was ended;
+   * there nobody asks (tests/engines/degrades.json).
    */
-  constructor(tabs: readonly Tab[], leftOut: readonly Disturbance[] = []) {
+  constructor(tabs: readonly Tab[], { asksForVersions }: { asksForVersions: boolean }) {
     this.#free = [...tabs]
-    this.#leftOut = leftOut
+    this.#asksForVersions = asksForVersions
   }
 
   /** Programs of one vault, which nobody has opened before. */
@@ -75,7 +75,7 @@ export class Pages {
       const workerUrl = window.coffer.eagerWorkerUrl
       await window.coffer.open({ name, workerUrl, lock: { idleMs: null, hiddenMs: null } })
     }, name)
-    const host = new PageHost(tab, name, this.#leftOut, () => {
+    const host = new PageHost(tab, name, this.#asksForVersions, () => {
       this.#free.push(tab)
     })
     const call = async (method: string, args: unknown[]): Promise<never> => {
@@ -115,19 +115,20 @@ class PageHost {
   #armed: { disturbance: Disturbance; at: number } | undefined
   readonly #tab: Tab
   readonly #name: string
-  readonly #leftOut: readonly Disturbance[]
+  readonly #asksForVersions: boolean
   readonly #release: () => void
 
-  constructor(tab: Tab, name: string, leftOut: readonly Disturbance[], release: () => void) {
+  constructor(tab: Tab, name: string, asksForVersions: boolean, release: () => void) {
     this.#tab = tab
     this.#name = name
-    this.#leftOut = leftOut
+    this.#asksForVersions = asksForVersions
     this.#release = release
   }
 
   arm(fault: Fault, at: number): void {
     const disturbance = DISTURBANCES[fault]
-    this.#armed = { disturbance: this.#leftOut.includes(disturbance) ? 'close' : disturbance, at }
+    const isLeftOut = disturbance === 'versionchange' && !this.#asksForVersions
+    this.#armed = { disturbance: isLeftOut ? 'close' : disturbance, at }
     this.strikes = 0
   }
 

@@ -24,7 +24,7 @@ test('No program of several tabs tells a vault from a map, whatever becomes of t
   const tabs: Tab[] = []
   // One more looks what became of a call nobody has heard the end of.
   while (tabs.length <= TABS + 1) tabs.push(await stage.tab())
-  const pages = new Pages(tabs, engine.name === 'webkit' ? ['versionchange'] : [])
+  const pages = new Pages(tabs, { asksForVersions: engine.name !== 'webkit' })
   let done = 0
   let operations = 0
   for (const round of rounds({ least: 1, ci: 8, share: 0.25 }, PROGRAM_MS)) {

@@ -53,10 +53,10 @@ const ONCE: readonly Strike[] = FAULTS.map((fault) => ({ fault, lasting: false }
 /** And what may well last. */
 const STRIKES: readonly Strike[] = [...ONCE, ...LASTING.map((fault) => ({ fault, lasting: true }))]
 
-/** In the long proof every strike at every point; else at every fourth, with each strike beginning elsewhere. */
+/** In the long proof every strike at every point; else at every third, with each strike beginning elsewhere. */
 const USUAL: { strikes: readonly Strike[]; every: number } = {
   strikes: STRIKES,
-  every: ALL ? 1 : 4,
+  every: ALL ? 1 : 3,
 }
 
 /** For what takes long: what lasts, and most of the points, are left to the long proof. */
