@@ -1,7 +1,7 @@
 /** Erasing after wrong tries: off, only with a checked recovery code, and only after it was said what that is worth. */
 import { expect as plainly, test } from '../support/fixtures.ts'
 import { look } from './app-inspect.ts'
-import { createDeviceVault } from './app-steps.ts'
+import { createDeviceVault, readCode } from './app-steps.ts'
 
 const expect = plainly.configure({ timeout: 60_000 })
 
@@ -18,9 +18,7 @@ test('erasing after wrong tries needs a checked recovery code, and is confirmed'
   await page.getByRole('link', { name: 'Make a recovery code' }).click()
   await page.getByRole('button', { name: 'Make a recovery code' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Make the code' }).click()
-  await page.getByRole('heading', { name: 'Save this code now' }).waitFor()
-  const code = page.getByRole('list', { name: 'Recovery code' })
-  const groups = await code.getByRole('listitem').allInnerTexts()
+  const groups = await readCode(page)
   await page.getByRole('link', { name: 'Do this later' }).click()
   await page.goto('/#/ways')
   await page.getByRole('link', { name: 'Check it' }).click()

@@ -1,5 +1,5 @@
 /** Steps the app's own tests share: a vault without a passphrase (no time spent on PBKDF2), and adding items. */
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 
 /** A vault this browser opens by itself. */
 export async function createDeviceVault(page: Page): Promise<void> {
@@ -25,6 +25,14 @@ export async function addItem(
   }
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByRole('heading', { name: values['Name'] ?? '', exact: true, level: 1 }).waitFor()
+}
+
+/** Reads a recovery code that was just made off the screen, in its groups. */
+export async function readCode(page: Page): Promise<string[]> {
+  await page.getByRole('heading', { name: 'Save this code now' }).waitFor()
+  const groups = page.getByRole('list', { name: 'Recovery code' }).getByRole('listitem')
+  await expect(groups).toHaveCount(8)
+  return groups.allInnerTexts()
 }
 
 /** What the list says of its length. */
