@@ -1,12 +1,11 @@
 /** `<coffer-vault>` and the dialog, from the package: what a person meets, by its accessible names, under the real policy. */
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import type { Vault } from '../../src/lib/index.ts'
+import { violations } from '../support/axe.ts'
 import { expect, test } from './fixtures.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const PASSPHRASE = 'correct horse battery staple'
 
 const MAIN = `import * as coffer from './coffer/index.js'
@@ -33,17 +32,6 @@ async function open(
   writeFileSync(join(consumer, 'main.js'), MAIN)
   writeFileSync(join(consumer, 'index.html'), PAGE)
   await page.goto(`${await site(consumer)}/`)
-}
-
-async function violations(page: Page): Promise<unknown> {
-  await page.evaluate(AXE)
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    const found = await axe.run()
-    return found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])
-  })
 }
 
 const told = (page: Page): Promise<string[]> =>

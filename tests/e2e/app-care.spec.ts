@@ -1,15 +1,8 @@
 /** The app checks its vault, and repairs one that was really damaged: nothing happens unasked, and what was lost is said. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Page } from '@playwright/test'
-import type { AxeResults, RunOptions } from 'axe-core'
+import { violations } from '../support/axe.ts'
 import { expect, test } from '../support/fixtures.ts'
 import { addItem, createDeviceVault } from './app-steps.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const OPTIONS: RunOptions = {
-  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-}
 
 /** axe, no sideways scrolling, and a picture if `TROUBLE_SHOTS` names a folder: wide and narrow, light and dark. */
 async function look(page: Page, name: string): Promise<void> {
@@ -17,15 +10,7 @@ async function look(page: Page, name: string): Promise<void> {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.setViewportSize({ width, height: 800 })
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.evaluate(AXE)
-      const found = await page.evaluate(async (options) => {
-        const { axe } = globalThis as unknown as {
-          axe: { run(context: Document, options: RunOptions): Promise<AxeResults> }
-        }
-        const { violations } = await axe.run(document, options)
-        return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-      }, OPTIONS)
-      expect(found, `${name}, ${width} px, ${colorScheme}`).toEqual([])
+      expect(await violations(page), `${name}, ${width} px, ${colorScheme}`).toEqual([])
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       expect(overflow, `${name}, ${width} px`).toBeLessThanOrEqual(0)
       const folder = process.env['TROUBLE_SHOTS']

@@ -45,6 +45,7 @@ test('a text becomes a token by the keyboard alone, which opens for what it was 
   expect(token).toMatch(/^cof1\.[\w-]+$/)
   await look(page, 'a token')
   await press(page, 'Copy')
+  await expect(page.getByText('Encrypted text copied.')).toBeVisible()
   expect(await clipboard(page)).toBe(token)
 
   await press(page, 'Another text')

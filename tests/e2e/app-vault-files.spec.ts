@@ -148,7 +148,7 @@ test('an item keeps its files through lock, trash and edits, and they go with it
   await page.getByRole('button', { name: 'Delete Lease for ever' }).click()
   await dialog(page).getByRole('button', { name: 'Delete for ever' }).click()
   await expect(page.getByText('The trash is empty')).toBeVisible()
-  expect(await stored(page)).toEqual([])
+  await expect.poll(() => stored(page)).toEqual([])
 })
 
 test('a draft that is thrown away takes the files with it that were added in it, and no others', async ({
@@ -167,7 +167,7 @@ test('a draft that is thrown away takes the files with it that were added in it,
   await page.getByRole('button', { name: 'Discard' }).click()
   await dialog(page).getByRole('button', { name: 'Discard' }).click()
   await expect(page.getByRole('button', { name: /^kept\.txt/ })).toBeVisible()
-  expect(await stored(page)).toEqual([expect.stringMatching(/\/kept\.txt$/)])
+  await expect.poll(() => stored(page)).toEqual([expect.stringMatching(/\/kept\.txt$/)])
 })
 
 /** What the vault holds, told by itself. */

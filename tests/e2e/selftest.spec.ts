@@ -2,26 +2,17 @@
  * The self-test page under the guard of all browser tests: whatever an attack provokes, in page, worker or console, is
  * something the page has told of. And how it looks: axe, nothing wider than the window, its reports within reach.
  */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Page } from '@playwright/test'
-import type { AxeResults } from 'axe-core'
 import type { Report } from '../selftest/report.ts'
+import { violations } from '../support/axe.ts'
 import { expect, test } from '../support/fixtures.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 async function look(page: Page): Promise<void> {
   for (const width of [320, 1280]) {
     await page.setViewportSize({ width, height: 800 })
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.evaluate(AXE)
-      const found = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } }
-        return (await axe.run()).violations.map(({ id, nodes }) => [id, nodes.map((n) => n.html)])
-      })
-      expect(found, `${width} px, ${colorScheme}`).toEqual([])
+      expect(await violations(page), `${width} px, ${colorScheme}`).toEqual([])
     }
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     expect(overflow, `${width} px`).toBeLessThanOrEqual(0)
