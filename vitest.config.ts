@@ -16,7 +16,7 @@ export default defineConfig({
     name: 'unit',
     environment: 'node',
     include: ['tests/unit/**/*.test.ts'],
-    setupFiles: ['tests/support/node-globals.ts'],
+    setupFiles: ['tests/support/node-globals.ts', 'tests/support/equal-bytes.ts'],
     maxWorkers: 2,
     // Processes: threads of one would hear each other's BroadcastChannels, and lock each other's vaults.
     pool: 'forks',

@@ -11,7 +11,8 @@ import {
 } from '../../../src/app/items/draft-item.ts'
 import { templateOf } from '../../../src/app/items/templates.ts'
 import { ITEM_TYPES, type Field, type Item } from '../../../src/protocol/item.ts'
-import { anyItem, field, item, NOW } from './support.ts'
+import { anyItem } from './any-item.ts'
+import { field, item, NOW } from './support.ts'
 
 const LATER = NOW + 60_000
 const ids = ({ fields }: Item): string[] => fields.map(({ id }) => id)

@@ -4,7 +4,8 @@ import { summarise, untitled } from '../../../src/app/items/summary.ts'
 import { fold } from '../../../src/app/items/text.ts'
 import { isMasked } from '../../../src/app/items/templates.ts'
 import type { Item } from '../../../src/protocol/item.ts'
-import { anyItem, field, item, NOW, summary } from './support.ts'
+import { anyItem } from './any-item.ts'
+import { field, item, NOW, summary } from './support.ts'
 
 /** What the summary may show of an item, folded and not, as it lies in JSON. */
 function publicText(of: Item): string {
