@@ -1,5 +1,11 @@
 /** An origin private file system in memory, as far as a worker's temporary files need one. */
 
+/** One write: where in the file, and where its bytes lay in memory. */
+interface Written {
+  at: number
+  byteOffset: number
+}
+
 interface Kept {
   bytes: Uint8Array
   isHeld: boolean
@@ -13,11 +19,13 @@ class Folder {
   readonly folders = new Map<string, Folder>()
   /** Bytes that there is room for, in each file. */
   roomBytes = Infinity
+  written: Written[] = []
 
   async getDirectoryHandle(name: string, { create = false } = {}): Promise<Folder> {
     const found = this.folders.get(name) ?? (create ? new Folder() : undefined)
     if (!found) throw gone()
     found.roomBytes = this.roomBytes
+    found.written = this.written
     this.folders.set(name, found)
     return found
   }
@@ -27,7 +35,7 @@ class Folder {
       this.files.get(name) ?? (create ? { bytes: new Uint8Array(), isHeld: false } : null)
     if (!kept) throw gone()
     this.files.set(name, kept)
-    return handleOf(kept, name, this.roomBytes)
+    return handleOf(kept, name, this)
   }
 
   async *keys(): AsyncGenerator<string> {
@@ -44,7 +52,7 @@ class Folder {
   }
 }
 
-const handleOf = (kept: Kept, name: string, roomBytes: number): unknown => ({
+const handleOf = (kept: Kept, name: string, { roomBytes, written }: Folder): unknown => ({
   kind: 'file',
   getFile: async () => new File([kept.bytes.slice()], name),
   createSyncAccessHandle: async () => {
@@ -64,6 +72,7 @@ const handleOf = (kept: Kept, name: string, roomBytes: number): unknown => ({
         kept.bytes = cut
       },
       write: (bytes: Uint8Array, { at }: { at: number }): number => {
+        written.push({ at, byteOffset: bytes.byteOffset })
         if (at + bytes.length > roomBytes) throw new DOMException('', 'QuotaExceededError')
         const grown = new Uint8Array(Math.max(kept.bytes.length, at + bytes.length))
         grown.set(kept.bytes)
@@ -83,6 +92,8 @@ export interface PrivateFiles {
   privateFiles(this: void): Promise<FileSystemDirectoryHandle>
   /** The files that lie there, by their path. */
   paths(): string[]
+  /** Every write into one of them so far. */
+  written(): readonly Written[]
   /** From now on there is room for so much in each file. */
   limit(roomBytes: number): void
 }
@@ -98,6 +109,7 @@ export function privateFiles(): PrivateFiles {
     privateFiles: async () => root as unknown as FileSystemDirectoryHandle,
     paths: () => walk(root, ''),
     vaults: () => [...(root.folders.get('coffer-files')?.folders.keys() ?? [])],
+    written: () => root.written,
     limit: (roomBytes) => void (root.roomBytes = roomBytes),
   }
 }

@@ -50,6 +50,13 @@ test('a result lies in the folder of its worker, and opens from there', async ()
   expect(disk.paths()).toHaveLength(1)
 })
 
+test('what is written lies in a cache line as it will in the file', async () => {
+  const disk = privateFiles()
+  await sealed(await vaultOn(disk))
+  expect(disk.written().some(({ at }) => at % 64 > 0)).toBe(true)
+  for (const { at, byteOffset } of disk.written()) expect(byteOffset % 64).toBe(at % 64)
+})
+
 test('a lock leaves it; releasing it, closing and erasing take it away', async () => {
   const disk = privateFiles()
   const tab = await vaultOn(disk)
