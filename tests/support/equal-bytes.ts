@@ -1,4 +1,4 @@
-/** Has `expect` compare bytes as bytes: it would go through them as through the properties of an object, a hundred times slower. */
+/** Has `expect` compare bytes as bytes: by itself it goes through them as through the properties of an object, and slowly. */
 import { expect } from 'vitest'
 
 const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array
