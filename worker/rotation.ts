@@ -242,11 +242,10 @@ export class Rotation {
 
   /** Who waits hears why; it is tried again later, but damage only after somebody has looked to it. */
   #fail(error: unknown): void {
-    if (!isVaultError(error)) return
     if (isVaultError(error, 'tampered') || isVaultError(error, 'record-missing')) {
       this.#damage = error
     }
-    this.#settle(error)
+    this.#settle(isVaultError(error) ? error : new VaultError('internal'))
   }
 
   #forget(): void {
