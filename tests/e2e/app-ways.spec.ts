@@ -5,6 +5,9 @@ import { expect as plainly, test } from '../support/fixtures.ts'
 import { addAuthenticator } from '../support/authenticator.ts'
 import { createDeviceVault } from './app-steps.ts'
 
+/** They have nothing in common, and one after the other they would keep a core waiting at the end of a run. */
+test.describe.configure({ mode: 'parallel' })
+
 /** Keys are stretched for a second at a time, and on a busy machine for longer. */
 const expect = plainly.configure({ timeout: 60_000 })
 
