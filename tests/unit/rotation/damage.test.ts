@@ -79,7 +79,7 @@ test('what a browser fails at for no reason we know of ends the call as internal
   const before = await contents(tab)
   const { encrypt } = crypto.subtle
   const spy = vi.spyOn(crypto.subtle, 'encrypt').mockImplementation(async (...given) => {
-    // Parts of large values are the first that a rotation seals anew and no call of ours does.
+    // Only parts of a large value are so long, and here only the rotation seals any.
     if (given[2].byteLength < 32_768) return encrypt.apply(crypto.subtle, given)
     throw new DOMException('', 'OperationError')
   })
