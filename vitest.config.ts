@@ -20,6 +20,8 @@ export default defineConfig({
     maxWorkers: 2,
     // Processes: threads of one would hear each other's BroadcastChannels, and lock each other's vaults.
     pool: 'forks',
+    // What tests make is garbage soon, and looked through less often where there is room for more of it.
+    execArgv: ['--max-semi-space-size=64'],
     sequence: { sequencer: SlowFirst },
     // Machines are shared: a test that waits for this long hangs, one that is slow does not fail.
     testTimeout: 180_000,

@@ -22,7 +22,7 @@ const coming = ensureEngines(ENGINES)
 await check('Types', async () => (await runTool('typescript/bin/tsc', ['-b'])) === 0)
 await check('Lint', async () => (await runTool('oxlint/bin/oxlint', ['--type-aware'])) === 0)
 await check('Format', async () => (await runTool('oxfmt/bin/oxfmt', ['--check', '.'])) === 0)
-await runTests(
+const units = runTests(
   'Unit tests (Node)',
   'unit.json',
   (file) => {
@@ -31,11 +31,13 @@ await runTests(
   },
   readVitest,
 )
+// Meanwhile: each of these has work for one core, and not all of the time.
 const isAppBuilt = await check('Build of the app', () => ensureBuilt('app'))
 const isHarnessBuilt = await check('Build of the harness', () => ensureBuilt('harness'))
 if (isAppBuilt) await check('Sizes', async () => (await run(process.execPath, [SIZE])) === 0)
 const isPackageMade = await makePackage()
 const arePromisesBuilt = await check('Build of the promises', () => ensureBuilt('engines'))
+await units
 
 const found = await findEngines(ENGINES, coming)
 const { engines, chromium } = found

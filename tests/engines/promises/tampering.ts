@@ -109,6 +109,33 @@ export const TAMPERING: PagePromise[] = [
     },
   },
   {
+    name: 'Two rows that stand in each other’s place are `tampered`.',
+    async run() {
+      await closedVault()
+      const log = new Map(await inLog((db) => rowsOf(db, 'log')))
+      for (let one = 1; one <= NEWEST; one++) {
+        const other = (one % NEWEST) + 1
+        const swapped: [number, unknown][] = [
+          [one, log.get(other)],
+          [other, log.get(one)],
+        ]
+        await inLog((db) => putRows(db, 'log', swapped))
+        same(await verdict(), 'tampered', `${one} and ${other}`)
+        await inLog((db) => putRows(db, 'log', [...log]))
+      }
+      same(await verdict(), [])
+    },
+  },
+  {
+    name: 'A state that is gone is made anew, and the vault opens.',
+    async run() {
+      await closedVault()
+      await inLog((db) => putRows(db, 'meta', [['state', undefined]]))
+      same(await verdict(), ['state'])
+      same(await verdict(), [])
+    },
+  },
+  {
     name: 'A header or copy that is damaged or gone is put right from the other.',
     async run() {
       await closedVault()
