@@ -26,6 +26,7 @@ export const LINES = [
 export const FLOOR = [
   ['set', 'set.worker'],
   ['set.page', 'set.page'],
+  ['set.concurrent', 'set.concurrent'],
   ['setMany', 'setMany.worker'],
   ['setMany.page', 'setMany.page'],
   ['get', 'get.cold'],

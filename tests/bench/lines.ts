@@ -144,7 +144,9 @@ const peer = (name: (typeof PEERS)[number], line: string, workload: WorkloadName
 export const GROUPS: readonly Group[] = [
   plain('set.worker', 'worker', 'set', bounds(1, 1.25), { floor: 'set', ...SHORT }),
   plain('set.page', 'page', 'set', bounds(1.3, 1.5), { floor: 'set.page', ...SHORT }),
-  plain('set.concurrent', 'worker', 'set.concurrent', bounds(0.08, 0.08)),
+  plain('set.concurrent', 'worker', 'set.concurrent', bounds(0.08, 0.08), {
+    floor: 'set.concurrent',
+  }),
   plain('setMany.worker', 'worker', 'setMany', bounds(0.15, 0.3), { floor: 'setMany' }),
   plain('setMany.page', 'page', 'setMany', bounds(0.3, 0.3), { floor: 'setMany.page' }),
   plain('get.cold', 'worker', 'get', bounds(1.4, 2), { floor: 'get', ...SHORT }),

@@ -121,6 +121,20 @@ export const floor: Open = async (database, durability) => {
     )
   }
 
+  let waiting: Pair[] = []
+  let writing: Promise<void> | undefined
+  /** What is set in one turn goes into one transaction, as with ours. */
+  const set = (...pair: Pair): Promise<void> => {
+    waiting.push(pair)
+    writing ??= Promise.resolve().then(() => {
+      const pairs = waiting
+      waiting = []
+      writing = undefined
+      return setMany(pairs)
+    })
+    return writing
+  }
+
   const writeIndex = async (): Promise<void> => {
     const sorted = [...names].sort(([a], [b]) => (a < b ? -1 : 1))
     const pages: Uint8Array[] = []
@@ -138,7 +152,7 @@ export const floor: Open = async (database, durability) => {
     Promise.all([look(), readIndex(), probe()]),
   )
   return {
-    set: (name, value) => setMany([[name, value]]),
+    set,
     setMany,
     get: async (name) => (await getMany([name]))[0],
     getMany,
