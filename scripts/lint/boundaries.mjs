@@ -146,6 +146,7 @@ const PACKAGES = {
   'lit-html': ['src/app/'],
   '@zxcvbn-ts/core': ['src/app/'],
   'age-encryption': ['worker/age/'],
+  '@scure/base': ['worker/age/'],
   // Nothing that is shipped: types, and what every Node has.
   '@playwright/test': ['src/lib/testing/node/'],
   'node:url': ['src/lib/testing/node/'],

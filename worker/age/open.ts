@@ -6,6 +6,7 @@ import { Decrypter, type Identity, type Stanza } from 'age-encryption'
 import type { AgeSecret } from '../../src/protocol/age.ts'
 import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
+import { recipientsOf, takenEverywhere } from './identities.ts'
 import { isTooLittleMemory, piecesOf, streamOf, tooLittleMemory } from './streams.ts'
 
 /** More than any honest header has: a file is not read to its end in search of one. */
@@ -30,7 +31,7 @@ export async function openAge(
   sealed: AsyncIterator<Bytes>,
   key: AgeKey,
 ): Promise<AsyncGenerator<Bytes>> {
-  const decrypter = decrypterOf(key)
+  const decrypter = await decrypterOf(key)
   try {
     const stream = streamOf(await checkedStart(sealed))
     return honest(piecesOf(await decrypter.decrypt(stream)))
@@ -53,7 +54,7 @@ function told(error: unknown): VaultError {
   return isTooLittleMemory(error) ? tooLittleMemory() : new VaultError('tampered')
 }
 
-function decrypterOf(key: AgeKey): Decrypter {
+async function decrypterOf(key: AgeKey): Promise<Decrypter> {
   const decrypter = new Decrypter()
   if ('unwrapFileKey' in key) decrypter.addIdentity(key)
   else if ('passphrase' in key) {
@@ -63,18 +64,14 @@ function decrypterOf(key: AgeKey): Decrypter {
     decrypter.addPassphrase(composed)
     // Another tool takes what was typed as it was typed.
     if (composed !== passphrase) decrypter.addPassphrase(passphrase)
-  } else addIdentities(decrypter, key.identities)
+  } else {
+    // They are seen to be some before the library begins with them, for which it has no `catch`.
+    await recipientsOf(key.identities)
+    for (const identity of key.identities) decrypter.addIdentity(takenEverywhere(identity))
+  }
   // Asked last, and only when none of the others has opened it.
   decrypter.addIdentity({ unwrapFileKey: (stanzas) => refuse(stanzas, key) })
   return decrypter
-}
-
-function addIdentities(decrypter: Decrypter, identities: readonly string[]): void {
-  try {
-    for (const identity of identities) decrypter.addIdentity(identity)
-  } catch {
-    throw new VaultError('bad-request', { reason: 'identity' })
-  }
 }
 
 /** Asked first, before anything is derived; opens nothing. What is no number, the library refuses. */
