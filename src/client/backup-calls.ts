@@ -30,6 +30,11 @@ export interface MakingOptions extends BackupOptions {
    * be left out while nothing but this browser's own key is sure to open the vault.
    */
   secret?: Secret | undefined
+  /**
+   * Told once what the file holds, as `inspectBackup` would say it, when it has been read back to its end and is about to be
+   * handed over: also where it is for recipients, whom nobody here can open it for.
+   */
+  onVerified?: ((contents: BackupContents) => void) | undefined
 }
 
 export interface RestoreOutcome extends RestoreReport {

@@ -30,6 +30,15 @@ type Options = BackupOptions & CallOptions
 /** How often a restore begins again because somebody has written meanwhile. */
 const TRIES = 3
 
+function tellOf<T>(listener: (what: T) => void, what: T): void {
+  try {
+    listener(what)
+  } catch (error) {
+    // A listener's fault is its own.
+    reportError(error)
+  }
+}
+
 export class Backups {
   readonly #vault: string
   readonly #connection: Connection<VaultApi>
@@ -45,6 +54,7 @@ export class Backups {
 
   async backup({
     onProgress,
+    onVerified,
     signal,
     secret = {},
     ...given
@@ -56,10 +66,11 @@ export class Backups {
         : { recipients: [...given.recipients] }
     const options = { onProgress, signal }
     return withSecret(this.#connection, secret, signal, async (existing) => {
-      const made = await this.#withHelper(signal, (helper) =>
+      const { blob, contents } = await this.#withHelper(signal, (helper) =>
         this.#write(helper, lock, options, existing),
       )
-      return made.copy
+      if (onVerified) tellOf(onVerified, contents)
+      return blob
     })
   }
 
@@ -102,12 +113,8 @@ export class Backups {
   discardSafetyCopy = (): Promise<void> => this.#connection.call('discardSafetyCopy', [])
 
   tell({ call, done, total, unit }: Told): void {
-    try {
-      this.#listeners.get(call)?.({ done, total, unit })
-    } catch (error) {
-      // A listener's fault is its own.
-      reportError(error)
-    }
+    const listener = this.#listeners.get(call)
+    if (listener) tellOf(listener, { done, total, unit })
   }
 
   /** A backup of what is there, if this would take anything of it away; what it would bring. Reads all of the file first. */
@@ -125,8 +132,9 @@ export class Backups {
       const losing = (isReplaced ? changed : 0) + (how.mode === 'replace' ? onlyHere : 0)
       if (losing === 0) return { news }
       // It stays in the vault, whose keys and slots stay too: it needs none of them in it, and so no secret.
-      const safety = await this.#write(helper, await helper.api.lockOf(secret), options)
-      return { safety, news }
+      const lock = await helper.api.lockOf(secret)
+      const { blob: copy, contents, sequence } = await this.#write(helper, lock, options)
+      return { safety: { copy, at: contents.at, sequence }, news }
     })
   }
 
@@ -136,7 +144,7 @@ export class Backups {
     lock: BackupLock,
     options: Options,
     existing?: UnlockSecret,
-  ): Promise<NonNullable<Restoring['safety']>> {
+  ): Promise<{ blob: Blob; contents: BackupContents; sequence: number }> {
     return this.#copying(options, async (call, near, far) => {
       const writing = helper.api.writeBackup(near, this.#vault, lock)
       const how = { transfer: [far], signal: options.signal }
@@ -145,7 +153,7 @@ export class Backups {
         : this.#connection.call('sendEntries', [far, call], how)
       // What keeps one of them from going on is told by that one.
       const [{ blob, contents }, { sequence }] = await Promise.all([writing, sending])
-      return { copy: blob, at: contents.at, sequence }
+      return { blob, contents, sequence }
     })
   }
 

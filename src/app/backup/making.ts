@@ -1,10 +1,10 @@
-/** A backup on its way: made for one secret of the vault, and looked into where it opens by a passphrase. */
+/** A backup on its way: made for one secret of the vault, and told of in words. */
 import type { BackupProgress } from '../../client/backup-calls.ts'
 import type { Secret } from '../../client/secrets.ts'
-import type { BackupLock } from '../../protocol/backup.ts'
+import type { BackupContents, BackupLock } from '../../protocol/backup.ts'
 import type { App } from '../state/store.ts'
 import type { Made } from './made-backup.ts'
-import { contentsInWords, entriesInWords, keysInWords } from './words.ts'
+import { contentsInWords, keysInWords } from './words.ts'
 
 export interface Making {
   lock: BackupLock
@@ -21,8 +21,7 @@ export interface Begun {
 }
 
 export function beginBackup({ vault }: App, { lock, secret, signal, onProgress }: Making): Begun {
-  const at = Date.now()
-  let entries = 0
+  let contents: BackupContents | undefined
   let tell = (): void => {}
   const begun = new Promise<void>((resolve) => (tell = resolve))
   const options = {
@@ -31,18 +30,15 @@ export function beginBackup({ vault }: App, { lock, secret, signal, onProgress }
     onProgress: (progress: BackupProgress) => {
       if (signal.aborted) return
       tell()
-      entries = progress.total
       onProgress(progress)
     },
+    onVerified: (verified: BackupContents) => void (contents = verified),
   }
-  const made = vault.backup({ ...lock, ...options }).then(async (blob): Promise<Made> => {
-    // Nobody here has the identities of others.
-    if ('recipients' in lock) {
-      return { blob, at, entries, holds: entriesInWords(entries), hasPassphrase: false }
-    }
-    const contents = await vault.inspectBackup(blob, lock, { signal })
+  const made = vault.backup({ ...lock, ...options }).then((blob): Made => {
+    if (!contents) throw new Error('a backup was made, and nobody told what is in it')
     const holds = `${contentsInWords(contents)}${keysInWords(contents)}`
-    return { blob, at: contents.at, entries: contents.entries, holds, hasPassphrase: true }
+    const { at, entries } = contents
+    return { blob, at, entries, holds, hasPassphrase: 'passphrase' in lock }
   })
   const proved = Promise.race([begun, made])
   // They may fail before anybody waits for them, and not everybody waits for both.

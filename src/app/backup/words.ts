@@ -27,8 +27,6 @@ export function contentsInWords(contents: BackupContents): string {
   return parts.filter((part) => part !== false).join(', ')
 }
 
-export const entriesInWords = (entries: number): string => plural(entries, 'entry', 'entries')
-
 /** To follow what is in it; nothing where there are none. */
 export const keysInWords = ({ outsideSecrets }: BackupContents): string =>
   outsideSecrets > 0 ? ', and the keys of sealed tokens and files' : ''

@@ -1,5 +1,6 @@
 /** A backup holds all of it, says what is in it, and is refused whole when anything of it was changed. */
 import type { BackupProgress } from '../../../src/client/backup-calls.ts'
+import type { BackupContents } from '../../../src/protocol/backup.ts'
 import type { Value } from '../../../src/protocol/values.ts'
 import { failure, holds, same } from '../page/check.ts'
 import { newVault, openVault, PASSPHRASE, passphraseVault, unlockedVault } from '../page/vaults.ts'
@@ -47,12 +48,19 @@ export const BACKUP: PagePromise[] = [
     async run() {
       const vault = await filledVault()
       const told: BackupProgress[] = []
-      const blob = await vault.backup({ ...SECRET, onProgress: (how) => told.push(how) })
+      const verified: BackupContents[] = []
+      const blob = await vault.backup({
+        ...SECRET,
+        onProgress: (how) => told.push(how),
+        onVerified: (what) => verified.push(what),
+      })
       holds(blob.size > LARGE_BYTES, 'all of it is in there')
       same(told.at(-1), { done: 6, total: 6, unit: 'entries' })
-      const { vault: name, at, ...contents } = await vault.inspectBackup(blob, SECRET)
+      const found = await vault.inspectBackup(blob, SECRET)
+      const { vault: name, at, ...contents } = found
       same(contents, CONTENTS)
       same(name, vault.name)
+      same(verified, [found])
       holds(at > Date.now() - 600_000 && at <= Date.now(), 'it says when')
       const start = await blob.slice(0, 21).text()
       same(start, 'age-encryption.org/v1')
@@ -63,9 +71,14 @@ export const BACKUP: PagePromise[] = [
     async run() {
       const vault = await filledVault()
       const secret = { identities: [IDENTITY] }
-      const blob = await vault.backup({ recipients: [RECIPIENT] })
-      const { entries } = await vault.inspectBackup(blob, secret)
-      same(entries, CONTENTS.entries)
+      const verified: BackupContents[] = []
+      const blob = await vault.backup({
+        recipients: [RECIPIENT],
+        onVerified: (what) => verified.push(what),
+      })
+      const found = await vault.inspectBackup(blob, secret)
+      same(found.entries, CONTENTS.entries)
+      same(verified, [found])
       const changed = [
         await flippedAt(blob, 60),
         await flippedAt(blob, 150),
