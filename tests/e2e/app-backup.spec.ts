@@ -151,6 +151,9 @@ test('a file for age identities is made for a secret of the vault, and restored 
   await dialog.getByLabel('Passphrase of this vault', { exact: true }).fill(passphrase)
   await dialog.getByRole('button', { name: 'Make it' }).click()
   await expect(page.getByText(/the identities that open it in a different place/)).toBeVisible()
+  await expect(
+    page.getByText(/^\s*1 item, .*and the keys of sealed tokens and files, .*read back to its end/),
+  ).toBeVisible()
   const download = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Save the file' }).click()
   const path = await (await download).path()
