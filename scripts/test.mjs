@@ -19,9 +19,6 @@ await ensureInstalled()
 await check('The age command', ensureAge)
 // A bare machine waits for them as long as for the tests that need none.
 const coming = ensureEngines(ENGINES)
-await check('Types', async () => (await runTool('typescript/bin/tsc', ['-b'])) === 0)
-await check('Lint', async () => (await runTool('oxlint/bin/oxlint', ['--type-aware'])) === 0)
-await check('Format', async () => (await runTool('oxfmt/bin/oxfmt', ['--check', '.'])) === 0)
 const units = runTests(
   'Unit tests (Node)',
   'unit.json',
@@ -32,6 +29,9 @@ const units = runTests(
   readVitest,
 )
 // Meanwhile: each of these has work for one core, and not all of the time.
+await check('Types', async () => (await runTool('typescript/bin/tsc', ['-b'])) === 0)
+await check('Lint', async () => (await runTool('oxlint/bin/oxlint', ['--type-aware'])) === 0)
+await check('Format', async () => (await runTool('oxfmt/bin/oxfmt', ['--check', '.'])) === 0)
 const isAppBuilt = await check('Build of the app', () => ensureBuilt('app'))
 const isHarnessBuilt = await check('Build of the harness', () => ensureBuilt('harness'))
 if (isAppBuilt) await check('Sizes', async () => (await run(process.execPath, [SIZE])) === 0)

@@ -56,8 +56,12 @@ interface Readable {
 /** A text longer than this is told by its hash. */
 const SHORT = 160
 
-export const bytes = (base64: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+export function bytes(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64)
+  const decoded = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) decoded[at] = text.charCodeAt(at)
+  return decoded
+}
 
 const rowsOf = <K>(rows: readonly [K, string][] = []): Map<K, Uint8Array<ArrayBuffer>> =>
   new Map(rows.map(([key, row]) => [key, bytes(row)]))
