@@ -17,6 +17,8 @@ interface Answer {
 
 const LOAD_PATIENCE_MS = 60_000
 const LOOK_EVERY_MS = 20
+/** Once in a while the driver gets no answer out of a page that has one: it is asked for again, and nothing is run twice. */
+const LOST_ANSWER = 'Could not parse script result'
 
 /** One call. Each has a connection of its own: one kept open may be closed by the driver under a call. */
 export async function call<T>(url: string, method: Method, body: object = {}): Promise<T> {
@@ -98,17 +100,20 @@ export class WebDriverSession {
 
   async #evaluate<R>(expression: string, argument?: unknown): Promise<R> {
     const script = `const [argument, done] = arguments
-      Promise.resolve().then(() => ${expression}).then(
-        (value) => done({ value }),
-        (error) => done({ error: String(error && error.stack ? error + ' ' + error.stack : error) }))`
-    const args = [argument ?? null]
-    const answer = await this.#post<{ value?: R; error?: string }>('execute/async', {
-      script,
-      args,
+      globalThis.webDriverAnswer = Promise.resolve().then(() => ${expression}).then(
+        (value) => ({ value }),
+        (error) => ({ error: String(error && error.stack ? error + ' ' + error.stack : error) }))
+      globalThis.webDriverAnswer.then(done)`
+    const answer = await this.#execute<R>(script, argument ?? null).catch((error: unknown) => {
+      if (!String(error).includes(LOST_ANSWER)) throw error
+      return this.#execute<R>('globalThis.webDriverAnswer.then(arguments[1])', null)
     })
     if (answer.error !== undefined) throw new Error(answer.error)
     return answer.value as R
   }
+
+  #execute = <R>(script: string, argument: unknown): Promise<{ value?: R; error?: string }> =>
+    this.#post('execute/async', { script, args: [argument] })
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {
     const run = this.#turn.then(work)
