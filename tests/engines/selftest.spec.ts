@@ -153,17 +153,30 @@ test('The self-test leaves a vault as it was, removes what was left of a run bef
 })
 
 test('A self-test cut short by a reload leaves nothing once its page is open again.', async ({
+  engine,
   open,
   own,
 }) => {
   const { origin } = await own(startReportingServer('app'))
   const tab = await open(`${origin}/selftest/`)
-  const names = (): Promise<string[]> =>
-    tab.evaluate(async () => (await indexedDB.databases()).map(({ name = '' }) => name))
+  const names = (from = tab): Promise<string[]> =>
+    from.evaluate(async () => (await indexedDB.databases()).map(({ name = '' }) => name))
+  const nothingIsLeft = (from: Tab): Promise<void> =>
+    expect
+      .poll(() => names(from))
+      .not.toContainEqual(expect.stringMatching(/^coffer\/coffer-selftest-/))
   await tab.evaluate(() => document.querySelector<HTMLElement>('#run')?.click())
-  await expect.poll(names).toContainEqual(expect.stringMatching(/^coffer\/coffer-selftest-/))
+  await expect
+    .poll(() => names())
+    .toContainEqual(expect.stringMatching(/^coffer\/coffer-selftest-/))
   await tab.reload()
-  await expect.poll(names).not.toContainEqual(expect.stringMatching(/^coffer\/coffer-selftest-/))
+  await nothingIsLeft(tab).catch(async (error: unknown) => {
+    // Its worker may have been ended where WebKit then deletes nothing until the tab is closed (docs/compatibility.md).
+    if (engine.name !== 'webkit') throw error
+    const next = await open(`${origin}/selftest/`)
+    await tab.close()
+    await nothingIsLeft(next)
+  })
 })
 
 test('On a server that sends no policy the self-test says which attacks are open.', async ({
