@@ -105,6 +105,8 @@ async function opened(blob: Blob, key: AgeKey): Promise<AsyncGenerator<Bytes>> {
   try {
     return await openAge(steps(blob, { start: 0, end: blob.size, stepBytes: STEP_BYTES }), key)
   } catch (error) {
+    // What is no code of ours is the browser's fault, and says nothing of the file.
+    if (!isVaultError(error)) throw error
     if (isVaultError(error, 'unsupported') || isVaultError(error, 'bad-request')) throw error
     const isNone = isVaultError(error, 'tampered') && error.detail['reason'] !== undefined
     throw new VaultError('backup-invalid', { reason: isNone ? 'not an age file' : 'secret' })

@@ -1,6 +1,7 @@
 /** Keys of X25519 that begin with a zero, which WebKitGTK refuses (docs/adr/0062-keys-that-begin-with-zero.md). */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { newIdentity, recipientsOf } from '../../../worker/age/age.ts'
+import { readArchive } from '../../../worker/archive/archive.ts'
 import { openedText, sealedText } from '../../support/portable.ts'
 
 /** Made for these tests: the first byte of the one is 0, of the other 1, and the recipient is the same. */
@@ -69,5 +70,7 @@ test('a browser that takes no key at all is to blame itself, not the file, the i
   const blame = { name: 'DataError' }
   await expect(openedText(armour, { identities: [ONE] })).rejects.toMatchObject(blame)
   await expect(recipientsOf([ONE])).rejects.toMatchObject(blame)
+  const inBackup = readArchive(new Blob([armour]), { identities: [ONE] })
+  await expect(inBackup).rejects.toMatchObject(blame)
   await expect(sealedText(TEXT, { recipients: [RECIPIENT] })).rejects.toMatchObject(blame)
 })
