@@ -4,11 +4,14 @@ import type { HelperApi } from '../src/protocol/helper-contract.ts'
 import { VaultError } from '../src/protocol/errors.ts'
 import { IMPORT_FORMATS, type ImportFormat } from '../src/protocol/item.ts'
 import { newIdentity, openPortable, recipientsOf, sealPortable } from './age/age.ts'
-import { batchesOf, readArchive, writeArchive } from './archive/archive.ts'
+import { batchesOf, LastKey, readArchive, writeArchive } from './archive/archive.ts'
 import * as check from './backup-arguments.ts'
 import { receiveBatches, sendBatches } from './entry-stream.ts'
 import { detectFormat, parseImport } from './import/import.ts'
 import { plainText } from './token-arguments.ts'
+
+/** For as long as the page lets this helper live: one call, or until it closes the backup that it has opened. */
+const keys = new LastKey()
 
 export const helperApi: HelperApi = {
   async ping() {},
@@ -28,11 +31,12 @@ export const helperApi: HelperApi = {
     return writeArchive(receiveBatches(port), making)
   },
   async inspectBackup(blob, secret) {
-    return readArchive(check.blob(blob), check.backupSecret(secret))
+    const file = check.blob(blob)
+    return readArchive(file, await keys.of(file, check.backupSecret(secret)))
   },
   async readBackup(given, blob, secret) {
     const port = check.port(given)
-    return sendBatches(port, batchesOf(check.blob(blob), check.backupSecret(secret)))
+    return sendBatches(port, batchesOf(check.blob(blob), check.backupSecret(secret), keys))
   },
   async lockOf(secret) {
     const key = check.backupSecret(secret)

@@ -42,6 +42,18 @@ export interface RestoreOutcome extends RestoreReport {
   safetyCopy: boolean
 }
 
+/** A backup that has been read to its end, and whose key stays in the helper worker until it is closed. */
+export interface OpenedBackup {
+  /** What is in it, as `inspectBackup` says it. */
+  readonly contents: BackupContents
+  /** As `previewRestore`, and without waiting for a key again. */
+  preview(options?: BackupOptions & CallOptions): Promise<RestoreReport>
+  /** As `restore`, and without waiting for a key again, unless a call was given up by its signal before. */
+  restore(options: RestoreMode & BackupOptions & CallOptions): Promise<RestoreOutcome>
+  /** Ends the helper worker, and with it the key. Every call under way ends with `aborted`, and so do all later ones. */
+  close(): void
+}
+
 /** The calls of a vault for its backups. */
 export interface BackupCalls {
   /**
@@ -64,6 +76,14 @@ export interface BackupCalls {
    * @throws VaultError `backup-invalid`, `newer-version`
    */
   inspectBackup(blob: Blob, secret: BackupSecret, options?: CallOptions): Promise<BackupContents>
+  /**
+   * The same for whoever goes on to restore: a passphrase is derived once for looking, comparing and taking in, not each time.
+   *
+   * Not promised: that the key is gone from memory at once when it is closed; nor that locking the vault closes it.
+   *
+   * @throws VaultError `backup-invalid`, `newer-version`
+   */
+  openBackup(blob: Blob, secret: BackupSecret, options?: CallOptions): Promise<OpenedBackup>
   /** What restoring it would come to, name by name; writes nothing. @throws VaultError `locked`, `backup-invalid` */
   previewRestore(
     blob: Blob,

@@ -1,6 +1,7 @@
 /**
- * Backups and restoring: files are made and read in a helper worker that is started for one call and ended after it. Entries
- * and keys go between it and the vault's worker over a port of their own; none passes through the page.
+ * Backups and restoring: files are made and read in a helper worker that is started for one call and ended after it, or when
+ * the backup that it opened is closed. Entries and keys go between it and the vault's worker over a port of their own; none
+ * passes through the page.
  */
 import type {
   BackupContents,
@@ -17,10 +18,11 @@ import type {
   BackupOptions,
   BackupProgress,
   MakingOptions,
+  OpenedBackup,
   RestoreOutcome,
 } from './backup-calls.ts'
 import type { Connection } from './connect.ts'
-import { withHelper, type Helper, type HelperScript } from './helper.ts'
+import { KeptHelper, withHelper, type Helper, type HelperScript } from './helper.ts'
 import type { CallOptions } from './call-options.ts'
 import { withSecret } from './secrets.ts'
 
@@ -44,6 +46,7 @@ export class Backups {
   readonly #connection: Connection<VaultApi>
   readonly #helper: HelperScript
   readonly #listeners = new Map<number, (progress: BackupProgress) => void>()
+  readonly #opened = new Set<KeptHelper>()
   #calls = 0
 
   constructor(vault: string, connection: Connection<VaultApi>, helper: HelperScript) {
@@ -78,14 +81,64 @@ export class Backups {
     return this.#withHelper(signal, (helper) => helper.api.inspectBackup(blob, secret))
   }
 
+  async open(blob: Blob, given: BackupSecret, { signal }: CallOptions = {}): Promise<OpenedBackup> {
+    // What is copied here is what is asked for now.
+    const secret = structuredClone(given)
+    const kept = new KeptHelper(this.#helper)
+    this.#opened.add(kept)
+    const close = (): void => {
+      this.#opened.delete(kept)
+      kept.close()
+    }
+    try {
+      const contents = await kept.with(signal, ({ api }) => api.inspectBackup(blob, secret))
+      return {
+        contents,
+        preview: async (options = {}) =>
+          kept.with(options.signal, (helper) => this.#preview(helper, blob, secret, options)),
+        restore: async (options) =>
+          kept.with(options.signal, (helper) => this.#restore(helper, blob, secret, options)),
+        close,
+      }
+    } catch (error) {
+      close()
+      throw error
+    }
+  }
+
   preview(blob: Blob, secret: BackupSecret, options: Options = {}): Promise<RestoreReport> {
-    const how: Restoring = { mode: 'replace', preview: true }
     return this.#withHelper(options.signal, (helper) =>
-      this.#read(helper, blob, secret, how, options),
+      this.#preview(helper, blob, secret, options),
     )
   }
 
-  async restore(
+  restore(
+    blob: Blob,
+    secret: BackupSecret,
+    options: RestoreMode & Options,
+  ): Promise<RestoreOutcome> {
+    return this.#withHelper(options.signal, (helper) =>
+      this.#restore(helper, blob, secret, options),
+    )
+  }
+
+  /** Backups that are open are closed. */
+  close(): void {
+    for (const kept of this.#opened) kept.close()
+    this.#opened.clear()
+  }
+
+  #preview(
+    helper: Helper,
+    blob: Blob,
+    secret: BackupSecret,
+    options: Options,
+  ): Promise<RestoreReport> {
+    return this.#read(helper, blob, secret, { mode: 'replace', preview: true }, options)
+  }
+
+  async #restore(
+    helper: Helper,
     blob: Blob,
     secret: BackupSecret,
     { onProgress, signal, ...given }: RestoreMode & Options,
@@ -95,12 +148,11 @@ export class Backups {
     let outsideSecrets = 0
     for (let left = TRIES - 1; ; left--) {
       try {
-        const { safety, news } = await this.#savedFor(blob, secret, how, options)
+        const { safety, news } = await this.#savedFor(helper, blob, secret, how, options)
         // A try that ended in between may have taken them in.
         outsideSecrets = Math.max(outsideSecrets, news)
-        const report = await this.#withHelper(signal, (helper) =>
-          this.#read(helper, blob, secret, { ...how, ...(safety && { safety }) }, options),
-        )
+        const taking = { ...how, ...(safety && { safety }) }
+        const report = await this.#read(helper, blob, secret, taking, options)
         return { ...report, outsideSecrets, safetyCopy: safety !== undefined }
       } catch (error) {
         if (left === 0 || !isVaultError(error, 'conflict')) throw error
@@ -118,24 +170,23 @@ export class Backups {
   }
 
   /** A backup of what is there, if this would take anything of it away; what it would bring. Reads all of the file first. */
-  #savedFor(
+  async #savedFor(
+    helper: Helper,
     blob: Blob,
     secret: BackupSecret,
     how: Restoring,
     options: Options,
   ): Promise<{ safety?: Restoring['safety']; news: number }> {
-    return this.#withHelper(options.signal, async (helper) => {
-      const preview = { ...how, preview: true }
-      const report = await this.#read(helper, blob, secret, preview, options)
-      const { changed, onlyHere, outsideSecrets: news } = report
-      const isReplaced = how.mode === 'replace' || how.changed === 'take'
-      const losing = (isReplaced ? changed : 0) + (how.mode === 'replace' ? onlyHere : 0)
-      if (losing === 0) return { news }
-      // It stays in the vault, whose keys and slots stay too: it needs none of them in it, and so no secret.
-      const lock = await helper.api.lockOf(secret)
-      const { blob: copy, contents, sequence } = await this.#write(helper, lock, options)
-      return { safety: { copy, at: contents.at, sequence }, news }
-    })
+    const preview = { ...how, preview: true }
+    const report = await this.#read(helper, blob, secret, preview, options)
+    const { changed, onlyHere, outsideSecrets: news } = report
+    const isReplaced = how.mode === 'replace' || how.changed === 'take'
+    const losing = (isReplaced ? changed : 0) + (how.mode === 'replace' ? onlyHere : 0)
+    if (losing === 0) return { news }
+    // It stays in the vault, whose keys and slots stay too: it needs none of them in it, and so no secret.
+    const lock = await helper.api.lockOf(secret)
+    const { blob: copy, contents, sequence } = await this.#write(helper, lock, options)
+    return { safety: { copy, at: contents.at, sequence }, news }
   }
 
   /** With outside secrets for a secret that opens the vault; without one, of entries alone. */

@@ -184,6 +184,7 @@ export class ClientVault {
       check: (options) => this.#checks.check(options),
       backup: (options) => this.#backups.backup(options),
       inspectBackup: (blob, secret, options) => this.#backups.inspect(blob, secret, options),
+      openBackup: (blob, secret, options) => this.#backups.open(blob, secret, options),
       repair: async ({ signal, ...secret } = {}) => this.#repair(secret, signal),
       previewRestore: (blob, secret, options) => this.#backups.preview(blob, secret, options),
       restore: (blob, secret, options) => this.#backups.restore(blob, secret, options),
@@ -195,6 +196,7 @@ export class ClientVault {
       on: (type, listener) => this.#on(type, listener),
       close: () => {
         this.#stopWatching()
+        this.#backups.close()
         connection.close('close')
       },
     }

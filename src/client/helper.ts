@@ -41,26 +41,71 @@ export async function startHelper(
   }
 }
 
+/** One helper for many calls, which is started with the first of them. */
+export class KeptHelper {
+  readonly #script: HelperScript
+  #helper: Promise<Helper> | undefined
+  #isClosed = false
+
+  constructor(script: HelperScript) {
+    this.#script = script
+  }
+
+  /**
+   * Has `work` done by it. The signal ends the helper, and with it all that it does; so does work that fails, and whoever comes
+   * then has another one.
+   *
+   * @throws VaultError `bad-request` without a `helperUrl`; `aborted`, also after `close`; `worker-unavailable`
+   */
+  async with<T>(signal: AbortSignal | undefined, work: (helper: Helper) => Promise<T>): Promise<T> {
+    const { helperUrl, helperIntegrity } = this.#script
+    if (helperUrl === undefined) throw new VaultError('bad-request', { reason: 'helperUrl' })
+    if (signal?.aborted || this.#isClosed) throw new VaultError('aborted')
+    const starting = (this.#helper ??= startHelper(
+      helperUrl,
+      DERIVING_HEARTBEAT_MS,
+      helperIntegrity,
+    ))
+    const stop = (): void => this.#end(starting)
+    signal?.addEventListener('abort', stop)
+    try {
+      const helper = await starting
+      if (signal?.aborted || this.#isClosed) throw new VaultError('aborted')
+      return await work(helper)
+    } catch (error) {
+      stop()
+      throw error
+    } finally {
+      signal?.removeEventListener('abort', stop)
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true
+    if (this.#helper) this.#end(this.#helper)
+  }
+
+  #end(starting: Promise<Helper>): void {
+    if (this.#helper === starting) this.#helper = undefined
+    // One that does not start has told whoever waits for it.
+    starting.then((helper) => helper.close()).catch(() => {})
+  }
+}
+
 /**
  * A helper that lives as long as `work`, which may derive a key by scrypt; the signal ends it, and `work` with it.
  *
  * @throws VaultError `bad-request` without a `helperUrl`; `aborted`; `worker-unavailable`
  */
 export async function withHelper<T>(
-  { helperUrl, helperIntegrity }: HelperScript,
+  script: HelperScript,
   signal: AbortSignal | undefined,
   work: (helper: Helper) => Promise<T>,
 ): Promise<T> {
-  if (helperUrl === undefined) throw new VaultError('bad-request', { reason: 'helperUrl' })
-  if (signal?.aborted) throw new VaultError('aborted')
-  const helper = await startHelper(helperUrl, DERIVING_HEARTBEAT_MS, helperIntegrity)
-  const stop = (): void => helper.close()
-  signal?.addEventListener('abort', stop)
+  const helper = new KeptHelper(script)
   try {
-    if (signal?.aborted) throw new VaultError('aborted')
-    return await work(helper)
+    return await helper.with(signal, work)
   } finally {
-    signal?.removeEventListener('abort', stop)
     helper.close()
   }
 }

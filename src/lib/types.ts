@@ -5,6 +5,7 @@ export type {
   BackupOptions,
   BackupProgress,
   MakingOptions,
+  OpenedBackup,
   RestoreOutcome,
 } from '../client/backup-calls.ts'
 export type { CallOptions } from '../client/call-options.ts'

@@ -3,6 +3,6 @@
  * caller brings, a passphrase or keys of age, and keeps nothing of it.
  */
 export { newIdentity, recipientsOf } from './identities.ts'
-export { openAge, type AgeKey } from './open.ts'
+export { MAX_HEADER_BYTES, openAge, unwrapAge, type AgeKey } from './open.ts'
 export { openPortable, sealPortable } from './portable.ts'
 export { sealAge, type SealedAge } from './seal.ts'

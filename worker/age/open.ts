@@ -10,7 +10,7 @@ import { recipientsOf, takenEverywhere } from './identities.ts'
 import { isTooLittleMemory, piecesOf, streamOf, tooLittleMemory } from './streams.ts'
 
 /** More than any honest header has: a file is not read to its end in search of one. */
-const MAX_HEADER_BYTES = 64 * 1024
+export const MAX_HEADER_BYTES = 64 * 1024
 /** scrypt with N = 2^20: about four seconds, and a GiB. A file that asks for more is not worth what it asks for. */
 const MAX_WORK_FACTOR = 20
 
@@ -35,6 +35,23 @@ export async function openAge(
   try {
     const stream = streamOf(await checkedStart(sealed))
     return honest(piecesOf(await decrypter.decrypt(stream)))
+  } catch (error) {
+    throw told(error)
+  }
+}
+
+/**
+ * What opens this one file, from its first bytes, of which `MAX_HEADER_BYTES` are enough: to open it more than once without
+ * deriving its key again. Nothing but the header has been proven by then.
+ *
+ * @throws VaultError as `openAge`
+ */
+export async function unwrapAge(start: Bytes, secret: AgeSecret): Promise<Identity> {
+  const decrypter = await decrypterOf(secret)
+  try {
+    assertHeader(await new Blob([start]).text())
+    const fileKey = await decrypter.decryptHeader(start)
+    return { unwrapFileKey: () => fileKey }
   } catch (error) {
     throw told(error)
   }

@@ -3,7 +3,7 @@
  * back: that nothing was cut off is certain only when this has come to its end.
  */
 import type { BackupContents, BackupFile, BackupSecret } from '../../src/protocol/backup.ts'
-import { isVaultError, VaultError } from '../../src/protocol/errors.ts'
+import { isVaultError } from '../../src/protocol/errors.ts'
 import type { Bytes } from '../../src/protocol/values.ts'
 import { openAge, type AgeKey } from '../age/age.ts'
 import type { Batch, StreamedEntry, StreamedSecret } from '../entry-stream.ts'
@@ -20,6 +20,7 @@ import {
   SECRETS,
   type Manifest,
 } from './layout.ts'
+import { LastKey, refusedBackup } from './last-key.ts'
 import { areSecrets, decodeSecrets, SECRET_BYTES } from './outside-secrets.ts'
 import { fromLine, joined, linesOf } from './records.ts'
 import { readTar, type FoundFile } from './tar.ts'
@@ -100,16 +101,11 @@ async function* secretsIn(
   }
 }
 
-/** A wrong secret and a header that was changed are one thing to say of a backup: the other copy is looked for then. */
 async function opened(blob: Blob, key: AgeKey): Promise<AsyncGenerator<Bytes>> {
   try {
     return await openAge(steps(blob, { start: 0, end: blob.size, stepBytes: STEP_BYTES }), key)
   } catch (error) {
-    // What is no code of ours is the browser's fault, and says nothing of the file.
-    if (!isVaultError(error)) throw error
-    if (isVaultError(error, 'unsupported') || isVaultError(error, 'bad-request')) throw error
-    const isNone = isVaultError(error, 'tampered') && error.detail['reason'] !== undefined
-    throw new VaultError('backup-invalid', { reason: isNone ? 'not an age file' : 'secret' })
+    throw refusedBackup(error)
   }
 }
 
@@ -154,7 +150,11 @@ export async function readArchive(
 }
 
 /** All of it a batch at a time, for `sendBatches`: entries and secrets, then what is in files. */
-export async function* batchesOf(blob: Blob, key: BackupSecret): AsyncGenerator<Batch> {
+export async function* batchesOf(
+  blob: Blob,
+  secret: BackupSecret,
+  keys = new LastKey(),
+): AsyncGenerator<Batch> {
   let entries: StreamedEntry[] = []
   let pieces: Bytes[] = []
   let bytes = 0
@@ -165,7 +165,7 @@ export async function* batchesOf(blob: Blob, key: BackupSecret): AsyncGenerator<
     ;[entries, pieces, bytes, secrets] = [[], [], 0, []]
     return batch
   }
-  for await (const found of foundIn(blob, key)) {
+  for await (const found of foundIn(blob, await keys.of(blob, secret))) {
     if ('secrets' in found) {
       secrets = await decodeSecrets(found.secrets)
       continue

@@ -5,7 +5,8 @@ import type { FileDrop } from '../elements/file-drop.ts'
 import '../elements/file-drop.ts'
 import type { PassphraseField } from '../elements/passphrase-field.ts'
 import { passphraseForm } from '../elements/passphrase-form.ts'
-import type { BackupContents, BackupSecret } from '../../protocol/backup.ts'
+import type { OpenedBackup } from '../../client/backup-calls.ts'
+import type { BackupSecret } from '../../protocol/backup.ts'
 import { isVaultError } from '../../protocol/errors.ts'
 import { codeOf, isFatal, sentence } from '../messages.ts'
 import { fail } from '../state/failure.ts'
@@ -13,7 +14,8 @@ import { fail } from '../state/failure.ts'
 export interface Opened {
   blob: Blob
   secret: BackupSecret
-  contents: BackupContents
+  /** For whoever is told to close. */
+  backup: OpenedBackup
 }
 
 export class OpenBackup extends View {
@@ -113,10 +115,10 @@ export class OpenBackup extends View {
     const secret = this.#secretOf(field.value)
     this.busy = true
     try {
-      const contents = await this.app.vault.inspectBackup(blob, secret)
-      if (!this.isConnected) return
+      const backup = await this.app.vault.openBackup(blob, secret)
+      if (!this.isConnected) return backup.close()
       field.value = ''
-      const detail: Opened = { blob, secret, contents }
+      const detail: Opened = { blob, secret, backup }
       this.dispatchEvent(new CustomEvent('opened', { detail }))
     } catch (error) {
       this.problem = this.#refusal(error)

@@ -7,7 +7,7 @@ import { define, View } from '../elements/view.ts'
 import { icon } from '../elements/icons.ts'
 import { plural } from '../items/text.ts'
 import { progressBar } from '../elements/progress-bar.ts'
-import type { BackupProgress } from '../../client/backup-calls.ts'
+import type { BackupProgress, OpenedBackup } from '../../client/backup-calls.ts'
 import type { BackupContents, RestoreReport, SafetyCopy } from '../../protocol/backup.ts'
 import { isVaultError } from '../../protocol/errors.ts'
 import { attempt, fail } from '../state/failure.ts'
@@ -55,6 +55,8 @@ export class RestoreView extends View {
   /** The safety copy is what is to be restored. */
   declare safety: SafetyCopy | null
   #running: AbortController | undefined
+  /** From the moment it was opened: comparing it may fail. */
+  #opened: OpenedBackup | undefined
 
   constructor() {
     super()
@@ -67,7 +69,7 @@ export class RestoreView extends View {
 
   override disconnectedCallback(): void {
     this.#running?.abort()
-    this.found = null
+    this.#close()
     super.disconnectedCallback()
   }
 
@@ -115,7 +117,7 @@ export class RestoreView extends View {
       }`
   }
 
-  #plan({ contents, report, secret }: Found): TemplateResult {
+  #plan({ backup: { contents }, report, secret }: Found): TemplateResult {
     const { added, changed, same, onlyHere, expired, outsideSecrets } = report
     const numbers: [string, number][] = [
       ['Only in the backup', added],
@@ -221,8 +223,10 @@ export class RestoreView extends View {
   }
 
   async #look(opened: Opened): Promise<void> {
+    this.#close()
+    this.#opened = opened.backup
     await this.#work(async (options) => {
-      const report = await this.app.vault.previewRestore(opened.blob, opened.secret, options)
+      const report = await opened.backup.preview(options)
       this.found = { ...opened, report }
       this.how = this.safety ? 'replace' : 'keep'
       this.done = ''
@@ -235,12 +239,13 @@ export class RestoreView extends View {
     const { found, how } = this
     if (!found || this.progress) return
     void this.#work(async (options) => {
-      const { blob, secret, contents, report } = found
+      const { backup, blob, report } = found
+      const { contents } = backup
       const mode =
         how === 'replace'
           ? ({ mode: 'replace' } as const)
           : ({ mode: 'merge', changed: how } as const)
-      const { safetyCopy } = await this.app.vault.restore(blob, secret, { ...mode, ...options })
+      const { safetyCopy } = await backup.restore({ ...mode, ...options })
       await reloadSettings(this.app)
       // It was there and was read to its end just now, wherever it lies. Not so the copy in the vault itself.
       const before = this.app.store.state.session?.settings.lastBackup?.at ?? 0
@@ -280,8 +285,14 @@ export class RestoreView extends View {
   }
 
   #leave = (): void => {
-    this.found = null
+    this.#close()
     this.safety = null
+  }
+
+  #close(): void {
+    this.#opened?.close()
+    this.#opened = undefined
+    this.found = null
   }
 
   #useSafety(copy: SafetyCopy): void {

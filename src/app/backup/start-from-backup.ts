@@ -53,7 +53,7 @@ export class StartFromBackup extends View {
   }
 
   override disconnectedCallback(): void {
-    this.found = null
+    this.#close()
     super.disconnectedCallback()
   }
 
@@ -97,7 +97,7 @@ export class StartFromBackup extends View {
     `
   }
 
-  #plan({ contents, secret }: Opened): TemplateResult {
+  #plan({ backup: { contents }, secret }: Opened): TemplateResult {
     const choice = (same: boolean, title: string, text: string): TemplateResult =>
       html`<label class="way">
         <input
@@ -206,7 +206,7 @@ export class StartFromBackup extends View {
     try {
       await this.#make(passphrase)
       await this.#fill(found)
-      this.found = null
+      this.#close()
       this.#goOn()
       showToast(this.app, { text: 'The backup is restored.', forMs: null })
     } catch (error) {
@@ -230,11 +230,10 @@ export class StartFromBackup extends View {
     await vault.create({ passphrase })
   }
 
-  async #fill({ blob, secret, contents }: Opened): Promise<void> {
-    const { vault } = this.app
+  async #fill({ blob, backup }: Opened): Promise<void> {
     const onProgress = (progress: BackupProgress): void => void (this.progress = progress)
-    await vault.restore(blob, secret, { mode: 'replace', onProgress })
-    const { at, entries } = contents
+    await backup.restore({ mode: 'replace', onProgress })
+    const { at, entries } = backup.contents
     await writeSettings(this.app, {
       lastBackup: { at, entries, sizeBytes: blob.size, checkedAt: Date.now() },
     })
@@ -246,6 +245,11 @@ export class StartFromBackup extends View {
     this.failure = isMade
       ? `The new vault is there, and nothing of the backup is in it yet. ${sentence(error)}`
       : sentence(error)
+  }
+
+  #close(): void {
+    this.found?.backup.close()
+    this.found = null
   }
 
   #goOn = (): void => {

@@ -3,6 +3,7 @@ import type { BackupProgress } from '../../../src/client/backup-calls.ts'
 import type { BackupContents } from '../../../src/protocol/backup.ts'
 import type { Value } from '../../../src/protocol/values.ts'
 import { failure, holds, same } from '../page/check.ts'
+import { here } from '../page/ground.ts'
 import { newVault, openVault, PASSPHRASE, passphraseVault, unlockedVault } from '../page/vaults.ts'
 import type { PagePromise } from '../promise.ts'
 
@@ -188,6 +189,45 @@ export const BACKUP: PagePromise[] = [
       same(await vault.get('text'), 'later')
       await vault.discardSafetyCopy()
       same(await vault.safetyCopy(), undefined)
+    },
+  },
+  {
+    name: 'A backup that was opened is compared and taken in by one helper, which has its key until it is closed.',
+    async run() {
+      const secret = { identities: [IDENTITY] }
+      const vault = await newVault()
+      await vault.setMany({ text: 'first', same: 1 })
+      const blob = await vault.backup({ recipients: [RECIPIENT] })
+      await vault.setMany({ text: 'later', new: 1 })
+      const before = await vault.entries()
+      same((await failure(vault.openBackup(blob, SECRET))).code, 'backup-invalid')
+      const opened = await vault.openBackup(blob, secret)
+      const helper = here().lastWorker()
+      same(opened.contents, await vault.inspectBackup(blob, secret))
+      const { changed, same: equal, onlyHere } = await opened.preview()
+      same({ changed, equal, onlyHere }, { changed: 1, equal: 1, onlyHere: 1 })
+      same(await vault.entries(), before)
+      const other = here().lastWorker()
+      holds(other !== helper, 'a call of the vault has a helper of its own')
+      holds((await opened.restore({ mode: 'replace' })).safetyCopy, 'a copy was made')
+      same([await vault.get('text'), await vault.has('new')], ['first', false])
+      holds(here().lastWorker() === other, 'what was opened needs no other')
+      const patience = new AbortController()
+      const given = failure(opened.preview({ signal: patience.signal }))
+      patience.abort()
+      same((await given).code, 'aborted')
+      same((await opened.preview()).changed, 0)
+      holds(here().lastWorker() !== other, 'after a call that was given up there is another')
+      const waiting = failure(opened.preview())
+      opened.close()
+      same([(await waiting).code, (await failure(opened.preview())).code], ['aborted', 'aborted'])
+      const left = await vault.openBackup(blob, secret)
+      await vault.lock()
+      same((await failure(left.restore({ mode: 'replace' }))).code, 'locked')
+      await vault.unlock()
+      same((await left.preview()).changed, 0)
+      vault.close()
+      same((await failure(left.preview())).code, 'aborted')
     },
   },
   {
