@@ -4,8 +4,9 @@ import { expect, test } from '../support/fixtures.ts'
 import { openDeviceVault, openPage } from './page.ts'
 
 const QUOTA_BYTES = 25_000_000
-/** How often a value says its own number: about 50 kB, and about 300 bytes. */
+/** How often a value says its own number: about 50 kB, 20 kB, and 300 bytes. */
 const COARSE = 7_000
+const MIDDLING = 3_000
 const FINE = 50
 
 interface Room {
@@ -44,12 +45,13 @@ const fillBy = (page: Page, prefix: string, [valuesPerBatch, times]: [number, nu
     [prefix, valuesPerBatch, times] as const,
   )
 
-/** First by the megabyte, then by the row: how many values there are once nothing more fits. */
+/** First by the megabyte, at last by the row: how many values there are once nothing more fits. */
 async function fillUp(page: Page): Promise<number> {
   const coarse = await fillBy(page, 'coarse', [20, COARSE])
+  const middling = await fillBy(page, 'middling', [1, MIDDLING])
   const fine = await fillBy(page, 'fine', [1, FINE])
-  expect([coarse.code, fine.code]).toEqual(['quota', 'quota'])
-  return 20 * coarse.batches + fine.batches
+  expect([coarse.code, middling.code, fine.code]).toEqual(['quota', 'quota', 'quota'])
+  return 20 * coarse.batches + middling.batches + fine.batches
 }
 
 /** Reads every value there is: how many, and how many of them are what was written under their name. */

@@ -26,6 +26,7 @@ export const MESSAGES: Record<string, () => object> = {
   'writes to a prototype': () => ({ type: 'SET', path: ['__proto__', 'a'], value: raw(1)[0] }),
   'calls a constructor': () => ({ type: 'CONSTRUCT', path: ['get', 'constructor'] }),
   'applies a constructor': () => call(['get', 'constructor'], 'return 1'),
+  'applies the constructor of everything': () => call(['constructor'], 'return 1'),
   'asks for a port': () => ({ type: 'ENDPOINT', path: [] }),
   'releases the worker': () => ({ type: 'RELEASE', path: [] }),
   'has an unknown type': () => ({ type: 'NONSENSE', path: ['get'] }),
@@ -35,6 +36,7 @@ export const MESSAGES: Record<string, () => object> = {
   'walks on from a method': () => call(['get', 'call'], '', 'a'),
   'has a path of objects': () => call([{ toString: 'get' }], '', 'a'),
   'has a path of text': () => call('get', '', 'a'),
+  'has no path': () => ({ type: 'APPLY', argumentList: raw('', 'a') }),
   'has too few arguments': () => call(['get'], ''),
   'has too many arguments': () => call(['get'], '', 'a', 'b'),
   'has no arguments': () => ({ type: 'APPLY', path: ['get'] }),
@@ -44,24 +46,56 @@ export const MESSAGES: Record<string, () => object> = {
     path: ['get'],
     argumentList: [{ type: 'HANDLER', name: 'proxy', value: 1 }, ...raw('a')],
   }),
+  'passes an error to throw': () => ({
+    type: 'APPLY',
+    path: ['get'],
+    argumentList: [{ type: 'HANDLER', name: 'throw', value: { code: 'x' } }, ...raw('a')],
+  }),
   'passes a cycle as a name': () => call(['get'], '', cyclic),
   'passes a cycle as a value': () => call(['apply'], '', [{ set: 'x', value: cyclic }]),
   'passes a value that unfolds': () => call(['apply'], '', [{ set: 'x', value: bomb() }]),
   'passes a number as a name': () => call(['get'], '', 1),
+  'passes nothing as a namespace': () => call(['get'], null, 'a'),
+  'passes a list as options': () => call(['keys'], '', []),
   'passes an unknown option': () => call(['keys'], '', { evil: 1 }),
+  'passes a limit below zero': () => call(['keys'], '', { limit: -1 }),
   'passes a step of two kinds': () => call(['apply'], '', [{ set: 'a', value: 1, delete: 'a' }]),
+  'passes a step of no kind': () => call(['apply'], '', [{}]),
+  'passes a text as steps': () => call(['apply'], '', 'set'),
   'opens a second vault': () =>
     call(['open'], `${NAME}-2`, { lock: { idleMs: null, hiddenMs: null }, durability: 'strict' }),
   'tries an empty passphrase': () => call(['unlock'], { passphrase: '' }),
   'tries a huge passphrase': () => call(['unlock'], { passphrase: 'x'.repeat(1_000_000) }),
+  'tries a list as a passphrase': () => call(['unlock'], { passphrase: ['x'] }),
   'makes a vault with no way in': () => call(['create'], {}),
+  'asks for a lock after a text': () => call(['setLockPolicy'], { idleMs: '1', hiddenMs: null }),
+  'asks for a lock after no number': () => call(['setLockPolicy'], { idleMs: NaN, hiddenMs: null }),
+  'is present as objects': () => call(['presence'], {}, {}),
   'erases without the name': () => call(['erase'], 'wrong'),
   'calls together what must come alone': () => turn(['lock'], ['erase', NAME], ['report']),
   'calls together what is no method of ours': () => turn(['exportKeys'], ['constructor', '']),
   'calls together with wrong arguments': () =>
-    turn(['get', ''], ['get', '', 1], ['get', '', cyclic]),
+    turn(
+      ['get', ''],
+      ['get', '', 1],
+      ['get', '', cyclic],
+      ['get', '', 'a', 'b'],
+      ['apply', '', {}],
+    ),
+  'calls together what is no call': () => turn('get', null, 1, {}, [], [['get', '', 'a']]),
+  'calls together with a value that unfolds': () =>
+    turn(['get', '', bomb()], ['get', '', 'a'], ['has', '', 'a']),
   'holds a turn within a turn': () => turn(turn(['get', '', 'a']), [['get', '', 'a']]),
   'holds a turn that is no list': () => ({ type: 'TURN', calls: { 0: ['get', '', 'a'] } }),
+  'holds a turn as arguments': () => ({ type: 'TURN', path: ['get'], argumentList: raw('', 'a') }),
+}
+
+/** More than a call may hold, of what it may hold. */
+const LARGE_MESSAGES: Record<string, () => object> = {
+  'passes names without end': () => call(['getMany'], '', Array(3_000_000).fill('a')),
+  'passes a text without end': () => call(['apply'], '', [{ set: 'x', value: 'x'.repeat(8e7) }]),
+  'holds a turn without end': () =>
+    turn(...Array.from({ length: 100_000 }, () => ['get', '', 'a'])),
 }
 
 let asked = 0
@@ -107,6 +141,18 @@ export const HOSTILE: PagePromise[] = [
       const vault = await newVault()
       await vault.set('a', 'kept')
       for (const [what, message] of Object.entries(MESSAGES)) {
+        same(await ask(here().lastWorker(), message()), 'bad-request', `a message that ${what}`)
+      }
+      same([await vault.get('a'), await vault.keys()], ['kept', ['a']])
+    },
+  },
+  {
+    name: 'A message with more than a call may hold is `bad-request`, and the worker is unharmed.',
+    needsOwnPage: 'it takes memory that a phone may not have',
+    async run() {
+      const vault = await newVault()
+      await vault.set('a', 'kept')
+      for (const [what, message] of Object.entries(LARGE_MESSAGES)) {
         same(await ask(here().lastWorker(), message()), 'bad-request', `a message that ${what}`)
       }
       same([await vault.get('a'), await vault.keys()], ['kept', ['a']])

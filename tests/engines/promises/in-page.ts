@@ -18,6 +18,7 @@ import { ROTATION } from './rotation.ts'
 import { SLOTS } from './slots.ts'
 import { TOKENS } from './tokens.ts'
 import { TAMPERING } from './tampering.ts'
+import { TURNS } from './turns.ts'
 import { VAULT_FILES } from './vault-files.ts'
 import { VALUES } from './values.ts'
 import { VERSIONS } from './versions.ts'
@@ -32,6 +33,7 @@ export const IN_PAGE: PagePromise[] = [
   ...FILES,
   ...VAULT_FILES,
   ...KEY_VALUE,
+  ...TURNS,
   ...VALUES,
   ...LARGE,
   ...ERRORS,

@@ -19,6 +19,7 @@ const SAMPLES: Record<string, Value> = {
   date: new Date(1_700_000_000_123),
   'invalid date': new Date(Number.NaN),
   bytes: Uint8Array.of(0, 1, 255),
+  'part of some bytes': new Uint8Array(99).subarray(3, 5),
   buffer: Uint8Array.of(9, 8).buffer,
   list: [1, 'two', [undefined, null]],
   record: { b: 1, a: { __: undefined } },
@@ -42,8 +43,10 @@ export const VALUES: PagePromise[] = [
       vault.close()
       const again = await unlockedVault()
       for (const [kind, value] of Object.entries(SAMPLES)) same(await again.get(kind), value, kind)
-      const bytes = (await again.get('bytes')) as Uint8Array
-      same(bytes.buffer.byteLength, bytes.byteLength, 'nothing comes along with the bytes')
+      for (const kind of ['bytes', 'part of some bytes']) {
+        const bytes = (await again.get(kind)) as Uint8Array
+        same(bytes.buffer.byteLength, bytes.byteLength, `nothing comes along with ${kind}`)
+      }
     },
   },
   {

@@ -1,8 +1,28 @@
 /** A worker that does not start, fails, is ended or hangs. */
-import { refusal, same } from '../page/check.ts'
+import { HEARTBEAT_MISSES } from '../../../src/protocol/limits.ts'
+import { holds, refusal, same } from '../page/check.ts'
 import { here } from '../page/ground.ts'
 import { newVault, openVault } from '../page/vaults.ts'
 import { LEAVES_BUSY, type PagePromise } from '../promise.ts'
+
+/** Told from all other intervals by its length, which never passes: it is for the promise to say when the heart is listened to. */
+const NEVER_MS = 123_456_789
+
+/** The ticks of a connection's heart, from now on, until it is asked to stop. */
+function takeTicks(): { listen(): void; stop(): void } {
+  const { setInterval } = globalThis
+  const ticks: (() => void)[] = []
+  const taking = (body: () => void, ms?: number): number => {
+    if (ms !== NEVER_MS) return setInterval(body, ms) as unknown as number
+    ticks.push(body)
+    return 0
+  }
+  globalThis.setInterval = taking as typeof globalThis.setInterval
+  return {
+    listen: () => ticks.at(-1)?.(),
+    stop: () => void (globalThis.setInterval = setInterval),
+  }
+}
 
 export const WORKER_LOST: PagePromise[] = [
   {
@@ -46,10 +66,20 @@ export const WORKER_LOST: PagePromise[] = [
     async run() {
       const first = await newVault()
       first.close()
-      // Short, so as not to wait long; a slow device must still answer in time while it opens.
-      const vault = await openVault({ heartbeatMs: 400 })
+      const heart = takeTicks()
+      const vault = await openVault({ heartbeatMs: NEVER_MS })
+      await vault.unlock()
+      for (let n = 0; n < 3 * HEARTBEAT_MISSES; n++) {
+        const call = vault.keys()
+        heart.listen()
+        same(await call, [])
+      }
+      holds(vault.state === 'unlocked', 'a worker that answers is not missed')
       here().lastWorker().terminate()
-      same(await refusal(vault.keys()), 'worker-lost')
+      const code = refusal(vault.keys())
+      for (let n = 0; n <= HEARTBEAT_MISSES; n++) heart.listen()
+      same(await code, 'worker-lost')
+      heart.stop()
       const next = await openVault()
       await next.unlock()
       same(await next.keys(), [])

@@ -1,22 +1,45 @@
-/** Locking in real Chromium, where it takes many tabs, or a page that comes back. */
+/** Many tabs in real Chromium, what one of them locks, and pages that come back. */
+import type { Page } from '@playwright/test'
 import { expect, test } from '../support/fixtures.ts'
-import { codeOf, openDeviceVault, openPage } from './page.ts'
+import { codeOf, openPage } from './page.ts'
 
 const TABS = 20
 
-test(`${TABS} tabs: a lock in one, and none of them answers another call`, async ({ context }) => {
+test(`${TABS} tabs that create at once make one vault, which all of them use until one locks it`, async ({
+  context,
+}) => {
   test.slow()
-  const pages = []
-  while (pages.length < TABS) pages.push(await openDeviceVault(context))
+  const pages = await Promise.all(Array.from({ length: TABS }, () => openPage(context)))
+  const inAll = <T>(work: (page: Page, index: number) => Promise<T>): Promise<T[]> =>
+    Promise.all(pages.map(work))
+  const made = await inAll((page) =>
+    page.evaluate(async () => {
+      const vault = await window.coffer.open({ lock: { idleMs: null, hiddenMs: null } })
+      return vault.create({ device: true }).then(
+        () => 'created',
+        (error) => error.code as string,
+      )
+    }),
+  )
+  expect(made.filter((result) => result === 'created')).toHaveLength(1)
+  expect(made.filter((result) => result === 'already-exists')).toHaveLength(TABS - 1)
+  await inAll((page, index) =>
+    page.evaluate(async (name) => {
+      if (window.vault.state !== 'unlocked') await window.vault.unlock()
+      await window.vault.set(name, name)
+    }, `tab ${index}`),
+  )
+  expect(await inAll((page) => page.evaluate(() => window.vault.count()))).toEqual(
+    pages.map(() => TABS),
+  )
   await pages[0]?.evaluate(() => window.vault.set('a', 'kept'))
-  const before = await Promise.all(pages.map((page) => codeOf(page, 'get')))
+  const before = await inAll((page) => codeOf(page, 'get'))
   expect(before).toEqual(pages.map(() => ({ answer: 'kept' })))
   await pages[11]?.evaluate(() => window.vault.lock())
   // Each is asked as soon as the lock is answered, whether or not it has heard of it.
   const after: unknown[] = []
-  for (const call of ['get', 'keys', 'set']) {
-    after.push(...(await Promise.all(pages.map((page) => codeOf(page, call)))))
-  }
+  for (const call of ['get', 'keys', 'set'])
+    after.push(...(await inAll((page) => codeOf(page, call))))
   const locked = after.filter((answer) => answer === 'locked').length
   process.stdout.write(`${TABS} tabs asked, ${after.length} calls, ${locked} refused as locked\n`)
   expect(after).toEqual(after.map(() => 'locked'))
