@@ -13,6 +13,8 @@ export default defineConfig<object, CofferOptions>({
   workers: Number(process.env['COFFER_TEST_WORKERS'] ?? 1),
   // Machines are shared: what hangs is still found, what is slow does not fail.
   timeout: 240_000,
+  // A key of a passphrase takes a second, a page under load ten.
+  expect: { timeout: 60_000 },
   reporter: [['list']],
   // Several runs at once in one checkout need a folder each.
   outputDir: process.env['TEST_RESULTS'] ?? 'test-results',

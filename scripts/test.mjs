@@ -63,11 +63,7 @@ if (chromium !== null && isAppBuilt && isHarnessBuilt) {
     runProject('Browser tests (Chromium)', 'browser', 1),
     (async () => {
       if (isPackageMade) await runConsumers(chromium, 1)
-      await runProject(
-        'Tests of the app (Chromium)',
-        'e2e',
-        Math.min(3, availableParallelism() + 1),
-      )
+      await runProject('Tests of the app (Chromium)', 'e2e', Math.min(2, availableParallelism()))
     })(),
   ])
 }

@@ -1,11 +1,8 @@
 /** axe on the screens about ways in, backups and the check-up, light and dark, 320 and 1280 px wide: no violation. */
-import { expect as plainly, test } from '../support/fixtures.ts'
+import { expect, test } from '../support/fixtures.ts'
 import { addAuthenticator } from '../support/authenticator.ts'
 import { look } from './app-inspect.ts'
 import { addItem, createDeviceVault, readCode } from './app-steps.ts'
-
-/** Keys are stretched for a second at a time, and on a busy machine for longer. */
-const expect = plainly.configure({ timeout: 60_000 })
 
 const OWN = 'lantern orchard velvet tunnel'
 

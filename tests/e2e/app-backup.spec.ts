@@ -2,11 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from '@playwright/test'
 import { createVault, lockVault } from '../support/person.ts'
-import { expect as plainly, test } from '../support/fixtures.ts'
+import { expect, test } from '../support/fixtures.ts'
 import { addItem, createDeviceVault, listCount } from './app-steps.ts'
-
-/** Keys are stretched for a second at a time, and on a busy machine for longer. */
-const expect = plainly.configure({ timeout: 60_000 })
 
 const OWN = 'lantern orchard velvet tunnel'
 

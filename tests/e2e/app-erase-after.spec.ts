@@ -1,9 +1,7 @@
 /** Erasing after wrong tries: off, only with a checked recovery code, and only after it was said what that is worth. */
-import { expect as plainly, test } from '../support/fixtures.ts'
+import { expect, test } from '../support/fixtures.ts'
 import { look } from './app-inspect.ts'
 import { createDeviceVault, readCode } from './app-steps.ts'
-
-const expect = plainly.configure({ timeout: 60_000 })
 
 test('erasing after wrong tries needs a checked recovery code, and is confirmed', async ({
   page,

@@ -118,7 +118,6 @@ test('adds from the narrow layout, where the list and the item take turns', asyn
 test('without a pointer, a person adds a passphrase, goes back by Escape, and keeps the place', async ({
   page,
 }) => {
-  const soon = expect.configure({ timeout: 60_000 })
   await createDeviceVault(page)
   await page.goto('/#/ways')
   const add = page.getByRole('button', { name: 'Add passphrase' })
@@ -126,8 +125,8 @@ test('without a pointer, a person adds a passphrase, goes back by Escape, and ke
   await page.keyboard.press('Enter')
   await page.getByRole('dialog').waitFor()
   await page.keyboard.press('Escape')
-  await soon(page.getByRole('dialog')).toHaveCount(0)
-  await soon(add).toBeFocused()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(add).toBeFocused()
   await page.keyboard.press('Enter')
   const first = page.getByLabel('New passphrase', { exact: true })
   for (let steps = 0; steps < 12; steps++) {
@@ -142,11 +141,11 @@ test('without a pointer, a person adds a passphrase, goes back by Escape, and ke
   }
   await page.keyboard.type('lantern orchard velvet tunnel')
   await page.keyboard.press('Enter')
-  await soon(page.getByRole('dialog')).toHaveCount(0)
-  await soon(page.getByText('The new passphrase opens the vault.')).toBeVisible()
-  await soon(add).toBeFocused()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.getByText('The new passphrase opens the vault.')).toBeVisible()
+  await expect(add).toBeFocused()
   await page.keyboard.press('Escape')
-  await soon(page).toHaveURL(/#\/items$/)
+  await expect(page).toHaveURL(/#\/items$/)
 })
 
 test('files are encrypted, kept and looked at by keyboard alone', async ({ page }) => {

@@ -1,12 +1,9 @@
 /** What opens the app's vault without asking: nothing unless it was chosen, and then no more than was chosen. */
 import type { Page } from '@playwright/test'
 import { createVault, lockVault } from '../support/person.ts'
-import { expect as plainly, test } from '../support/fixtures.ts'
+import { expect, test } from '../support/fixtures.ts'
 import { look } from './app-inspect.ts'
 import { createDeviceVault } from './app-steps.ts'
-
-/** Keys are stretched for a second at a time, and on a busy machine for longer. */
-const expect = plainly.configure({ timeout: 60_000 })
 
 const isOpen = (page: Page) => page.getByRole('navigation', { name: 'Vault' })
 const isLocked = (page: Page) => page.getByRole('heading', { name: 'Your vault is locked' })

@@ -2,11 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { createVault, lockVault } from '../support/person.ts'
-import { expect as plainly, test } from '../support/fixtures.ts'
+import { expect, test } from '../support/fixtures.ts'
 import { createDeviceVault, readCode } from './app-steps.ts'
-
-/** Keys are stretched for a second at a time, and on a busy machine for longer. */
-const expect = plainly.configure({ timeout: 60_000 })
 
 /** Makes a code and reads it off the screen, in its groups. */
 async function makeCode(page: Page, name = 'Make a recovery code'): Promise<string[]> {

@@ -1,10 +1,7 @@
 /** New keys from the app: offered where a way in is removed, shown while they are made, put to rest and taken up again. */
-import { expect as plainly, test } from '../support/fixtures.ts'
+import { expect, test } from '../support/fixtures.ts'
 import { look } from './app-inspect.ts'
 import { addItem, createDeviceVault } from './app-steps.ts'
-
-/** Keys are stretched for a second at a time, and on a busy machine for longer. */
-const expect = plainly.configure({ timeout: 60_000 })
 
 test('removing a way in makes new keys unless told otherwise, and everything can still be read', async ({
   page,

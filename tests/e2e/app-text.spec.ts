@@ -2,13 +2,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { expect as plainly, test } from '../support/fixtures.ts'
+import { expect, test } from '../support/fixtures.ts'
 import { inFolder, runHere } from '../support/age.ts'
 import { look } from './app-inspect.ts'
 import { clipboard, createDeviceVault } from './app-steps.ts'
-
-/** A passphrase takes a second, and on a busy machine longer. */
-const expect = plainly.configure({ timeout: 60_000 })
 
 const TEXT = 'Zürich \u{1f512}\n  the code is 4711 '
 /** Made for these tests. */

@@ -189,13 +189,11 @@ test(NO_ROOM, async ({ page, context, baseURL }) => {
     zone.dispatchEvent(new CustomEvent('picked', { detail }))
   })
   const big = page.getByRole('listitem').filter({ hasText: 'big.bin' })
-  await expect(big).toContainText('Not stored. The browser has no space left for this site.', {
-    timeout: 30_000,
-  })
+  await expect(big).toContainText('Not stored. The browser has no space left for this site.')
   await expect(big).toContainText('It is not in the vault. The file you chose is as it was.')
   await giveRoom(context, page, baseURL)
   await page.getByRole('button', { name: 'Try again: big.bin' }).click()
-  await expect(page.getByText('2 files, 40 MB')).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText('2 files, 40 MB')).toBeVisible()
 })
 
 test('a file whose bytes were changed on the disk is refused, and the others are not', async ({

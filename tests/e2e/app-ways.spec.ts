@@ -1,15 +1,12 @@
 /** Settings → Ways in: everything that opens the vault is added, named, changed and removed by a person. */
 import type { Locator, Page } from '@playwright/test'
 import { createVault, lockVault } from '../support/person.ts'
-import { expect as plainly, test } from '../support/fixtures.ts'
+import { expect, test } from '../support/fixtures.ts'
 import { addAuthenticator } from '../support/authenticator.ts'
 import { createDeviceVault } from './app-steps.ts'
 
 /** They have nothing in common, and one after the other they would keep a core waiting at the end of a run. */
 test.describe.configure({ mode: 'parallel' })
-
-/** Keys are stretched for a second at a time, and on a busy machine for longer. */
-const expect = plainly.configure({ timeout: 60_000 })
 
 const NEW = 'lantern orchard velvet tunnel'
 

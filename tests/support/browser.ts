@@ -3,12 +3,14 @@ import { chromium, type LaunchOptions } from '@playwright/test'
 import { LOCAL_ONLY, findBrowser } from '../../scripts/browser.mjs'
 
 /**
- * What Chromium does without. The argument takes the place of Playwright's, and so says all that Playwright's says; its
- * address bar in two processes of its own, for each window, would take longer than most pages that are tested.
+ * What Chromium does without. The argument takes the place of Playwright's, and so says all that Playwright's says. Its
+ * address bar in two processes of its own, for each window, would take longer than most pages that are tested, and a process
+ * kept ready for the next page a quarter of the time that a page takes to open.
  */
 export const WITHOUT = [
   'WebUIOmniboxPopup',
   'WebUIOmniboxAimPopup',
+  'SpareRendererForSitePerProcess',
   'AvoidUnnecessaryBeforeUnloadCheckSync',
   'DestroyProfileOnBrowserClose',
   'HttpsUpgrades',
