@@ -42,13 +42,16 @@ export interface RestoreOutcome extends RestoreReport {
   safetyCopy: boolean
 }
 
-/** A backup that has been read to its end, and whose key stays in the helper worker until it is closed. */
+/**
+ * A backup that has been read to its end, and whose key stays in the helper worker until it is closed. A call that fails or is given
+ * up ends that worker: others under way end with `aborted`, and the next one derives the key again.
+ */
 export interface OpenedBackup {
   /** What is in it, as `inspectBackup` says it. */
   readonly contents: BackupContents
   /** As `previewRestore`, and without waiting for a key again. */
   preview(options?: BackupOptions & CallOptions): Promise<RestoreReport>
-  /** As `restore`, and without waiting for a key again, unless a call was given up by its signal before. */
+  /** As `restore`, and without waiting for a key again. */
   restore(options: RestoreMode & BackupOptions & CallOptions): Promise<RestoreOutcome>
   /** Ends the helper worker, and with it the key. Every call under way ends with `aborted`, and so do all later ones. */
   close(): void
