@@ -233,6 +233,8 @@ export class RestoreView extends View {
       await this.updateComplete
       this.find('#open-title')?.focus()
     })
+    // What could not be compared is opened anew, by whoever wants to.
+    if (!this.found && this.#opened === opened.backup) this.#close()
   }
 
   #restore = (): void => {
