@@ -72,8 +72,10 @@ export const MESSAGES: Record<string, () => object> = {
   'asks for a lock after no number': () => call(['setLockPolicy'], { idleMs: NaN, hiddenMs: null }),
   'is present as objects': () => call(['presence'], {}, {}),
   'erases without the name': () => call(['erase'], 'wrong'),
-  'calls together what must come alone': () => turn(['lock'], ['erase', NAME], ['report']),
-  'calls together what is no method of ours': () => turn(['exportKeys'], ['constructor', '']),
+  'calls together what must come alone': () =>
+    turn(['lock'], ['erase', NAME], ['report'], ['ping']),
+  'calls together what is no method of ours': () =>
+    turn(['exportKeys'], ['constructor', ''], ['__proto__']),
   'calls together with wrong arguments': () =>
     turn(
       ['get', ''],
@@ -86,7 +88,10 @@ export const MESSAGES: Record<string, () => object> = {
   'calls together with a value that unfolds': () =>
     turn(['get', '', bomb()], ['get', '', 'a'], ['has', '', 'a']),
   'holds a turn within a turn': () => turn(turn(['get', '', 'a']), [['get', '', 'a']]),
-  'holds a turn that is no list': () => ({ type: 'TURN', calls: { 0: ['get', '', 'a'] } }),
+  'holds a turn that is no list': () => ({
+    type: 'TURN',
+    calls: { 0: ['get', '', 'a'], length: 1 },
+  }),
   'holds a turn as arguments': () => ({ type: 'TURN', path: ['get'], argumentList: raw('', 'a') }),
 }
 

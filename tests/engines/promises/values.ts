@@ -25,7 +25,7 @@ const SAMPLES: Record<string, Value> = {
   record: { b: 1, a: { __: undefined } },
   'record with a __proto__': JSON.parse('{"__proto__":{"x":1}}') as Value,
   map: new Map<Inner, Inner>([
-    [{ deep: 1n }, new Set([1, '1'])],
+    [{ deep: 1n }, new Set([1, '1', undefined])],
     [Number.NaN, new Map()],
   ]),
   set: new Set<Inner>([new Date(0), 'a', -1]),
